@@ -1,0 +1,19 @@
+using System.Text.Json;
+
+namespace Appliance.Contracts;
+
+/// <summary>Something that happened.</summary>
+/// <param name="Id">Grows; send it as <c>after</c> or <c>Last-Event-ID</c> to go on from here.</param>
+/// <param name="Name">Room and fact: "dhcp.foreign-server-found".</param>
+/// <param name="Object">What it happened to: "resource/0190…", "subnet/lab"; null for the appliance itself.</param>
+/// <param name="Message">For people, in English.</param>
+/// <param name="Data">For programs.</param>
+public sealed record EventRecord(long Id, DateTimeOffset At, string Name, Severity Severity, string? Object, string Message, JsonElement? Data);
+
+public enum Severity
+{
+    Info,
+    Notice,
+    Warning,
+    Error,
+}

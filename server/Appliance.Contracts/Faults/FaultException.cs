@@ -1,0 +1,14 @@
+namespace Appliance.Contracts;
+
+/// <summary>A refusal that a person can act on. Anything else that is thrown is a defect.</summary>
+public sealed class FaultException(FaultKind kind, string code, string message, IReadOnlyList<FieldFault>? fields = null, Exception? cause = null)
+    : Exception(message, cause)
+{
+    public FaultKind Kind { get; } = kind;
+
+    /// <summary>One of <see cref="FaultCodes"/>.</summary>
+    public string Code { get; } = code;
+
+    /// <summary>Everything that is wrong with the request, not just the first thing.</summary>
+    public IReadOnlyList<FieldFault> Fields { get; } = fields ?? [];
+}

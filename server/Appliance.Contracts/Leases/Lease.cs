@@ -1,0 +1,14 @@
+namespace Appliance.Contracts;
+
+/// <summary>An address somebody holds.</summary>
+public sealed record Lease(
+    string Address, string Mac, string? ClientId, string? HostName, string Subnet, LeaseState State, DateTimeOffset Granted, DateTimeOffset Expires,
+    Guid? Resource);
+
+public enum LeaseState
+{
+    Active,
+    Expired,
+    Released,
+    Declined,
+}

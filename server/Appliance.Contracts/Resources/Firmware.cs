@@ -1,0 +1,11 @@
+namespace Appliance.Contracts;
+
+/// <summary>What a machine boots with, as DHCP option 93 tells it (RFC 4578, IANA "Processor Architecture Types").</summary>
+public enum FirmwareKind
+{
+    Unknown,
+    Bios,
+    Uefi32,
+    UefiX64,
+    UefiArm64,
+}

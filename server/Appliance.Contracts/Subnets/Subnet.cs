@@ -1,0 +1,51 @@
+namespace Appliance.Contracts;
+
+/// <summary>A network the appliance serves.</summary>
+/// <param name="Cidr">"10.99.0.0/24".</param>
+/// <param name="Interface">The appliance's network interface on it.</param>
+/// <param name="AnswerRouterSolicitations">Answer IPv6 router solicitations with "no router here", so that iPXE need not wait for one.</param>
+public sealed record Subnet(
+    Guid Id, string Name, string Cidr, string Interface, string ServerAddress, string? Gateway, IReadOnlyList<AddressRange> Pools,
+    string Domain, IReadOnlyList<string> DnsServers, int LeaseSeconds, SubnetMode Mode, bool AnswerRouterSolicitations,
+    SubnetState State, string? StateReason, long Addresses, long Leased);
+
+/// <summary>What an operator wants. Fields left out of a change stay as they are.</summary>
+public sealed record SubnetSpec
+{
+    public string? Name { get; init; }
+    public string? Cidr { get; init; }
+    public string? Interface { get; init; }
+    public string? Gateway { get; init; }
+    public IReadOnlyList<AddressRange>? Pools { get; init; }
+    public string? Domain { get; init; }
+    public IReadOnlyList<string>? DnsServers { get; init; }
+    public int? LeaseSeconds { get; init; }
+    public SubnetMode? Mode { get; init; }
+    public bool? AnswerRouterSolicitations { get; init; }
+}
+
+/// <summary>First and last address, both included.</summary>
+public sealed record AddressRange(string First, string Last);
+
+public enum SubnetMode
+{
+    Off,
+    Authoritative,
+}
+
+/// <summary>What really happens on the subnet now, beside what is wanted.</summary>
+public enum SubnetState
+{
+    Off,
+    Probing,
+    Serving,
+    RefusedForeignServer,
+    InterfaceMissing,
+    Failed,
+}
+
+/// <summary>An address kept for one MAC address.</summary>
+public sealed record Reservation(string Mac, string Address, string? HostName, Guid? Resource);
+
+/// <summary>A network found on the appliance's own machine, offered for the first subnet.</summary>
+public sealed record SubnetProposal(string Interface, string Cidr, string ServerAddress, bool Up, AddressRange? Pool);

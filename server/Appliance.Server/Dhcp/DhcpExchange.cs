@@ -1,0 +1,50 @@
+using System.Net;
+using Appliance.Contracts;
+using Appliance.Protocols;
+using Appliance.Server.Network;
+
+namespace Appliance.Server.Dhcp;
+
+/// <summary>One request on its way through the chain, and the answer that grows.</summary>
+public sealed class DhcpExchange
+{
+    public required SubnetConfig Subnet { get; init; }
+    public required MacAddress Mac { get; init; }
+
+    /// <summary>DISCOVER, REQUEST, … (RFC 2132 §9.6).</summary>
+    public required DhcpMessageType Type { get; init; }
+    public required uint TransactionId { get; init; }
+
+    /// <summary>From option 93 (RFC 4578 §2.1); Unknown when it is missing.</summary>
+    public FirmwareKind Firmware { get; init; }
+
+    /// <summary>Option 60 begins with "PXEClient".</summary>
+    public bool IsPxe { get; init; }
+
+    /// <summary>Option 60 begins with "HTTPClient": the answer must name a URL and repeat the class.</summary>
+    public bool IsHttpBoot { get; init; }
+
+    /// <summary>iPXE itself asks: user class (77) "iPXE", raw or length-prefixed, or option 175.</summary>
+    public bool IsIpxe { get; init; }
+
+    /// <summary>Anything that wants boot information.</summary>
+    public bool WantsBoot => IsPxe || IsHttpBoot || IsIpxe;
+
+    /// <summary>Option 54 of a REQUEST that chose another server.</summary>
+    public IPAddress? ChosenServer { get; init; }
+
+    /// <summary>What is offered or acknowledged (yiaddr), set at the Address stage.</summary>
+    public IPAddress? Address { get; set; }
+
+    /// <summary>OFFER, ACK or NAK.</summary>
+    public DhcpMessageType? AnswerType { get; set; }
+
+    /// <summary>Boot file name or URL, set at the Boot stage: header field and option 67.</summary>
+    public string? BootFile { get; set; }
+
+    /// <summary>siaddr and option 66; the subnet's server address when a boot file is set and this is not.</summary>
+    public IPAddress? NextServer { get; set; }
+
+    /// <summary>Why it was dropped or refused, for counting and the timeline.</summary>
+    public string? Reason { get; set; }
+}

@@ -1,0 +1,61 @@
+using System.ComponentModel;
+using System.Globalization;
+
+namespace Appliance.Server;
+
+/// <summary>
+/// Turns configuration sections into settings records. Nothing is thrown while reading: every unknown key, every value of the wrong
+/// type and every problem a record reports is collected, so that an operator sees all of it at once.
+/// </summary>
+internal sealed class SettingsReader(IConfiguration configuration)
+{
+    private readonly List<string> _problems = [];
+    private readonly HashSet<string> _sections = new(StringComparer.OrdinalIgnoreCase);
+
+    public T Read<T>(string section) where T : class, IRoomSettings, new()
+    {
+        _sections.Add(section);
+        var settings = new T();
+        var found = configuration.GetSection(section);
+        if (found.Value is not null) _problems.Add($"{section}: is a section; put its keys below it.");
+        foreach (var entry in found.GetChildren()) Assign(settings, section, entry);
+        _problems.AddRange(settings.Problems().Select(problem => $"{section}:{problem}"));
+        return settings;
+    }
+
+    /// <summary>All problems, unknown sections included. Call it after every room has read its own.</summary>
+    public IReadOnlyList<string> Problems() =>
+    [
+        .. configuration.GetChildren().Where(child => !_sections.Contains(child.Key))
+            .Select(child => $"{child.Key}: no such section; there are {string.Join(", ", _sections.Order(StringComparer.Ordinal))}."),
+        .. _problems,
+    ];
+
+    private void Assign(object settings, string section, IConfigurationSection entry)
+    {
+        var property = settings.GetType().GetProperties().FirstOrDefault(p => p.CanWrite && p.Name.Equals(entry.Key, StringComparison.OrdinalIgnoreCase));
+        if (property is null)
+        {
+            var known = settings.GetType().GetProperties().Where(p => p.CanWrite).Select(p => p.Name);
+            _problems.Add($"{section}:{entry.Key}: no such setting; there are {string.Join(", ", known)}.");
+            return;
+        }
+        try
+        {
+            var value = property.PropertyType.IsAssignableFrom(typeof(string[])) && property.PropertyType != typeof(object)
+                ? Texts(entry)
+                : TypeDescriptor.GetConverter(property.PropertyType).ConvertFromString(null, CultureInfo.InvariantCulture, entry.Value ?? "");
+            property.SetValue(settings, value);
+        }
+        catch (Exception wrong) when (wrong is FormatException or ArgumentException or NotSupportedException)
+        {
+            _problems.Add($"{section}:{entry.Key}: '{entry.Value}' is not a {property.PropertyType.Name}.");
+        }
+    }
+
+    /// <summary>A JSON array, or one comma-separated text as environment variables give it.</summary>
+    private static string[] Texts(IConfigurationSection entry) =>
+        entry.Value is { } text
+            ? text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            : [.. entry.GetChildren().Select(child => child.Value ?? "")];
+}

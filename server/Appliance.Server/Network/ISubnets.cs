@@ -1,0 +1,20 @@
+using System.Net;
+using Appliance.Contracts;
+
+namespace Appliance.Server.Network;
+
+/// <summary>The subnets an operator has defined, from memory.</summary>
+public interface ISubnets
+{
+    IReadOnlyList<SubnetConfig> All { get; }
+
+    SubnetConfig? Containing(IPAddress address);
+
+    /// <summary>Raised after a change has been committed and <see cref="All"/> shows it. Handlers return at once.</summary>
+    event Action? Changed;
+
+    /// <summary>Dhcp says here what really happens on a subnet, and how many addresses are leased.</summary>
+    void ReportState(Guid subnet, SubnetState state, string? reason);
+
+    void ReportUse(Guid subnet, long leased);
+}

@@ -1,0 +1,1 @@
+return await Appliance.Server.ApplianceHost.RunAsync(args);

@@ -1,0 +1,44 @@
+using Appliance.Server.Agents;
+using Appliance.Server.Api;
+using Appliance.Server.Boot;
+using Appliance.Server.Dhcp;
+using Appliance.Server.Dns;
+using Appliance.Server.Enrollment;
+using Appliance.Server.Events;
+using Appliance.Server.Identity;
+using Appliance.Server.Inventory;
+using Appliance.Server.Network;
+using Appliance.Server.Store;
+using Appliance.Server.Tftp;
+
+namespace Appliance.Server;
+
+/// <summary>
+/// The house plan and the composition root. A room uses only rooms above it, only those it names, and only their faces
+/// (the types directly in their folders); the architecture test holds us to it.
+/// </summary>
+internal static class Rooms
+{
+    public static IReadOnlyList<Room> All { get; } =
+    [
+        // Ground: knows no datacenter.
+        new("Store", [], StoreRoom.Add),
+        new("Events", ["Store"], EventsRoom.Add, EventsRoom.Map),
+        new("Identity", ["Store", "Events"], IdentityRoom.Add, IdentityRoom.Map),
+
+        // Wire: talks to machines.
+        new("Inventory", ["Store", "Events", "Identity"], InventoryRoom.Add, InventoryRoom.Map),
+        new("Network", ["Store", "Events", "Identity", "Inventory"], NetworkRoom.Add, NetworkRoom.Map),
+        new("Agents", ["Store", "Events", "Identity", "Inventory"], AgentsRoom.Add, AgentsRoom.Map),
+        new("Dns", ["Events", "Network"], DnsRoom.Add),
+        new("Dhcp", ["Store", "Events", "Inventory", "Network"], DhcpRoom.Add, DhcpRoom.Map),
+        new("Tftp", ["Events", "Network"], TftpRoom.Add),
+
+        // Resources.
+        new("Boot", ["Store", "Events", "Identity", "Inventory", "Network", "Dhcp", "Tftp"], BootRoom.Add, BootRoom.Map),
+        new("Enrollment", ["Store", "Events", "Identity", "Inventory", "Network", "Agents", "Dhcp", "Boot"], EnrollmentRoom.Add, EnrollmentRoom.Map),
+
+        // Doors: nobody uses them.
+        new("Api", ["Store", "Events", "Identity", "Inventory", "Network", "Agents"], ApiRoom.Add, ApiRoom.Map),
+    ];
+}

@@ -1,0 +1,68 @@
+using System.Net;
+using System.Runtime.CompilerServices;
+using System.Text;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Appliance.Server.Store;
+
+/// <summary>
+/// An interpolated string whose holes become PostgreSQL parameters:
+/// <c>$"select name from inventory.resources where id = {id}"</c> is <c>… where id = $1</c> with one parameter.
+/// Arrays go as arrays (<c>= any({ids})</c>, <c>unnest({macs})</c>); <see cref="Json"/> marks text as jsonb.
+/// </summary>
+[InterpolatedStringHandler]
+public readonly struct Sql
+{
+    private readonly StringBuilder _text;
+    private readonly List<NpgsqlParameter> _parameters;
+
+    public Sql(int literalLength, int formattedCount)
+    {
+        _text = new StringBuilder(literalLength + formattedCount * 3);
+        _parameters = new List<NpgsqlParameter>(formattedCount);
+    }
+
+    public static implicit operator Sql(string text)
+    {
+        var sql = new Sql(text.Length, 0);
+        sql.AppendLiteral(text);
+        return sql;
+    }
+
+    public void AppendLiteral(string text) => _text.Append(text);
+
+    public void AppendFormatted(Json json) => Add(new NpgsqlParameter { Value = (object?)json.Text ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Jsonb });
+
+    public void AppendFormatted(DateTimeOffset time) => Add(new NpgsqlParameter<DateTime> { TypedValue = time.UtcDateTime });
+
+    public void AppendFormatted(DateTimeOffset? time) =>
+        Add(new NpgsqlParameter { Value = (object?)time?.UtcDateTime ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.TimestampTz });
+
+    public void AppendFormatted(DateTimeOffset[] times) =>
+        Add(new NpgsqlParameter { Value = Array.ConvertAll(times, t => t.UtcDateTime), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.TimestampTz });
+
+    public void AppendFormatted(string? text) => Add(new NpgsqlParameter { Value = (object?)text ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
+
+    public void AppendFormatted(IPAddress? address) =>
+        Add(new NpgsqlParameter { Value = (object?)address ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Inet });
+
+    public void AppendFormatted(Guid? id) => Add(new NpgsqlParameter { Value = (object?)id ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid });
+
+    public void AppendFormatted<T>(T value) where T : notnull => Add(new NpgsqlParameter { Value = value });
+
+    internal void Fill(NpgsqlCommand command)
+    {
+        command.CommandText = _text.ToString();
+        foreach (var parameter in _parameters) command.Parameters.Add(parameter);
+    }
+
+    private void Add(NpgsqlParameter parameter)
+    {
+        _parameters.Add(parameter);
+        _text.Append('$').Append(_parameters.Count);
+    }
+
+    /// <summary>Text that is JSON already.</summary>
+    public readonly record struct Json(string? Text);
+}
