@@ -1,0 +1,70 @@
+using Appliance.Server;
+using Appliance.Tests.Golden;
+
+namespace Appliance.Tests.Architecture;
+
+/// <summary>The house stands as its plan says.</summary>
+public sealed class HouseTests
+{
+    private static readonly Findings Server = AssemblyFindings.Read(typeof(Rooms).Assembly);
+    private static readonly Findings Agent = AssemblyFindings.Read(System.Reflection.Assembly.Load("appliance-agent"));
+    private static readonly Findings Protocols = AssemblyFindings.Read(typeof(Appliance.Protocols.MacAddress).Assembly);
+    private static readonly HousePlan House = new("Appliance.Server", [.. Rooms.All.Select(room => (room.Name, room.Uses))]);
+    private static readonly HousePlan AgentHouse = new("Appliance.Agent", []);
+    private static readonly HousePlan CodecHouse = new("Appliance.Protocols", []);
+
+    [Fact]
+    public void ARoomUsesOnlyRoomsAboveItOnThePage() => House.Upward(Server).ShouldBeEmpty();
+
+    [Fact]
+    public void ARoomUsesTheRoomsItNamesAndNoOthers() => House.Unnamed(Server).ShouldBeEmpty();
+
+    [Fact]
+    public void OnlyARoomsFaceIsTouchedFromOutside() => House.BehindTheFace(Server).ShouldBeEmpty();
+
+    [Fact]
+    public void ARoomsSqlNamesItsOwnSchemaOnly() => House.ForeignSchemas(Server).ShouldBeEmpty();
+
+    [Fact]
+    public void OnlyStoreOpensDatabaseConnections() => House.Trespassing(Server, IsConnection, "connections are opened", "Store").ShouldBeEmpty();
+
+    [Fact]
+    public void OnlyAgentsSpeaksTheAgentsLanguage() =>
+        House.Trespassing(Server, type => type.StartsWith("Appliance.Agent.Contracts.", StringComparison.Ordinal), "generated messages are used", "Agents").ShouldBeEmpty();
+
+    [Fact]
+    public void OnlyTheServicesOnTheWireUseSockets() =>
+        House.Trespassing(Server, IsSocket, "sockets are used", "Dhcp", "Dns", "Tftp", "Power", "Network").ShouldBeEmpty();
+
+    [Fact]
+    public void TheServerStartsNoProcessButItsDatabase() => House.Trespassing(Server, IsProcess, "processes are started", "Store").ShouldBeEmpty();
+
+    [Fact]
+    public void TheAgentStartsProcessesInItsShellOnly() => AgentHouse.Trespassing(Agent, IsProcess, "processes are started", "Shell").ShouldBeEmpty();
+
+    [Fact]
+    public void ProtocolsTouchesNoSocketClockOrChance() =>
+        CodecHouse.Trespassing(Protocols, type => IsSocket(type) || IsProcess(type) || IsImpure(type), "such things belong outside of codecs").ShouldBeEmpty();
+
+    [Fact]
+    public void NoStaticFieldCanChange() =>
+        Server.MutableStatics.Concat(Agent.MutableStatics).Concat(Protocols.MutableStatics)
+            .Where(field => !field.Type.StartsWith("Appliance.Agent.Contracts", StringComparison.Ordinal))
+            .ShouldBeEmpty();
+
+    [Fact]
+    public void TheRoomGraphIsTheOneWeDrew() => House.Draw(Server).ShouldMatchGolden("room-graph.txt");
+
+    private static bool IsConnection(string type) =>
+        type is "Npgsql.NpgsqlConnection" or "Npgsql.NpgsqlDataSource" or "Npgsql.NpgsqlDataSourceBuilder" or "Npgsql.NpgsqlCommand";
+
+    private static bool IsSocket(string type) =>
+        type is "System.Net.Sockets.Socket" or "System.Net.Sockets.UdpClient" or "System.Net.Sockets.TcpClient" or "System.Net.Sockets.TcpListener";
+
+    private static bool IsProcess(string type) => type is "System.Diagnostics.Process" or "System.Diagnostics.ProcessStartInfo";
+
+    private static bool IsImpure(string type) =>
+        type is "System.TimeProvider" or "System.Random" or "System.Security.Cryptography.RandomNumberGenerator"
+        || type.StartsWith("Microsoft.Extensions.Logging.", StringComparison.Ordinal)
+        || type.StartsWith("Microsoft.Extensions.Configuration.", StringComparison.Ordinal);
+}
