@@ -12,7 +12,11 @@ public interface ICertificateAuthority
     /// <summary>The server's leaf from "control", with its private key; SANs are all the machine's addresses and names.</summary>
     X509Certificate2 ServerCertificate { get; }
 
-    /// <summary>Sent beside the leaf: the "control" intermediate and the root.</summary>
+    /// <summary>
+    /// Sent beside the leaf: the "control" intermediate and the root's key. An agent that knows nothing but the pin must see that key, and
+    /// .NET never sends a self-signed certificate (SslStreamCertificateContext trims it): so the last one carries the root's subject and key,
+    /// is signed by the root's key, and names an issuer that nobody has. The agent accepts a chain whose last key is the pinned one.
+    /// </summary>
     X509Certificate2Collection ServerChain { get; }
 
     /// <summary>
