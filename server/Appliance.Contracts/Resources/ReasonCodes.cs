@@ -4,6 +4,7 @@ namespace Appliance.Contracts;
 public static class ReasonCodes
 {
     public const string NoDiscover = "NO_DISCOVER";
+    public const string NoOffer = "NO_OFFER";
     public const string ForeignOfferWon = "FOREIGN_OFFER_WON";
     public const string OfferNotRequested = "OFFER_NOT_REQUESTED";
     public const string NbpNotRequested = "NBP_NOT_REQUESTED";
@@ -23,6 +24,7 @@ public static class ReasonCodes
     public static IReadOnlyDictionary<string, string> Advice { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
     {
         [NoDiscover] = "No DHCP packet came from this machine. Check power and cable, network first in the boot order, the switch port's VLAN and that spanning tree does not block it (portfast).",
+        [NoOffer] = "We heard this machine and had no address to offer. Look at the evidence; widen the subnet's pool, or reserve an address for it.",
         [ForeignOfferWon] = "Another DHCP server won. Switch it off on this network, or take this subnet out of its care.",
         [OfferNotRequested] = "The machine saw our offer and did not take it. Look for a second DHCP server, and for a packet filter between it and us.",
         [NbpNotRequested] = "The machine has an address and never asked for its boot file. Check that UDP port 69 reaches the appliance.",

@@ -50,6 +50,9 @@ public interface IMachines
     /// <summary>Attaches what stands against it; null clears it.</summary>
     Task SetFaultAsync(ITransaction transaction, ResourceId id, string? code, string message, CancellationToken stop);
 
+    /// <summary>Takes back what stands against it, if it still is one of <paramref name="codes"/>: nobody wipes away another room's fault.</summary>
+    Task ClearFaultAsync(ITransaction transaction, ResourceId id, IReadOnlyCollection<string> codes, CancellationToken stop);
+
     Task RemoveAsync(ITransaction transaction, ResourceId id, bool ignoreItsAddresses, CancellationToken stop);
 
     /// <summary>Resources in a transition whose deadline has passed.</summary>
