@@ -11,4 +11,7 @@ public sealed class FaultException(FaultKind kind, string code, string message, 
 
     /// <summary>Everything that is wrong with the request, not just the first thing.</summary>
     public IReadOnlyList<FieldFault> Fields { get; } = fields ?? [];
+
+    /// <summary>When trying again can help; null when it can not or nobody knows.</summary>
+    public TimeSpan? RetryAfter { get; init; }
 }

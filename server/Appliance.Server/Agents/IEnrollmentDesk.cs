@@ -5,6 +5,9 @@ namespace Appliance.Server.Agents;
 /// <summary>Who decides about strangers. Agents carries their calls; Enrollment, upstairs, answers them.</summary>
 public interface IEnrollmentDesk
 {
+    /// <summary>How many strangers wait for a person's decision now, from memory.</summary>
+    int Waiting { get; }
+
     /// <summary>A nonce of 32 bytes: one use, 60 seconds.</summary>
     byte[] Begin(string remoteAddress);
 

@@ -22,21 +22,35 @@ internal sealed class DoorKeeper(IEnumerable<IDoorListener> listeners) : IConfig
         }
     }
 
-    /// <summary>Builds one branch per door; <paramref name="map"/> mounts the endpoints.</summary>
+    /// <summary>Builds one pipeline per door; <paramref name="map"/> mounts the endpoints.</summary>
     public static void Build(WebApplication app, Action<Doors> map)
     {
-        var routes = new Dictionary<Door, IEndpointRouteBuilder>();
-        foreach (var door in Enum.GetValues<Door>())
-        {
-            app.MapWhen(context => context.Features.Get<Mark>()?.Door == door, branch =>
-            {
-                if (door == Door.Api) branch.UseExceptionHandler();
-                branch.UseRouting();
-                if (door == Door.Api) branch.UseAuthentication().UseAuthorization();
-                branch.UseEndpoints(endpoints => routes[door] = endpoints);
-            });
-        }
-        map(new Doors(routes[Door.Api], routes[Door.Boot], routes[Door.Enrolment], routes[Door.Agents]));
+        var guards = app.Services.GetServices<IDoorGuard>().ToList();
+        var pipelines = Enum.GetValues<Door>().ToDictionary(door => door, door => Pipeline(app, door, guards.Where(guard => guard.Door == door)));
+
+        // UseEndpoints keeps the endpoints that are there when its callback returns, so all four callbacks stay open while the rooms map theirs.
+        pipelines[Door.Api].UseEndpoints(api =>
+            pipelines[Door.Boot].UseEndpoints(boot =>
+                pipelines[Door.Enrolment].UseEndpoints(enrolment =>
+                    pipelines[Door.Agents].UseEndpoints(agents => map(new Doors(api, boot, enrolment, agents))))));
+
+        var doors = pipelines.ToDictionary(pipeline => pipeline.Key, pipeline => pipeline.Value.Build());
+        app.Run(context => context.Features.Get<Mark>() is { } mark ? doors[mark.Door](context) : Nowhere(context));
+    }
+
+    private static IApplicationBuilder Pipeline(WebApplication app, Door door, IEnumerable<IDoorGuard> guards)
+    {
+        var pipeline = ((IApplicationBuilder)app).New();
+        foreach (var guard in guards) guard.Post(pipeline);
+        pipeline.UseRouting();
+        if (door == Door.Api) pipeline.UseAuthentication().UseAuthorization();
+        return pipeline;
+    }
+
+    private static Task Nowhere(HttpContext context)
+    {
+        context.Response.StatusCode = StatusCodes.Status404NotFound;
+        return Task.CompletedTask;
     }
 
     private sealed record Mark(Door Door);

@@ -12,6 +12,9 @@ public interface IMachines
 {
     Machine? Find(ResourceId id);
 
+    /// <summary>How many resources stand where in the life cycle, for the status page; states nobody is in may be left out.</summary>
+    IReadOnlyDictionary<Lifecycle, int> CountByLifecycle();
+
     /// <summary>Every resource with this address, members first; several only while an identity conflict waits for a person.</summary>
     IReadOnlyList<Machine> WithMac(MacAddress mac);
 
