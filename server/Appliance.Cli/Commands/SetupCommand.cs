@@ -11,19 +11,19 @@ internal static class SetupCommand
 {
     public static Command Make(Printer printer)
     {
-        var token = new Option<string?>("--token") { Description = "The one-time set-up token [APPLIANCE_SETUP_TOKEN, or asked for]" };
+        var tokenFile = new Option<FileInfo?>("--token-file") { Description = "The file that holds the one-time set-up token [or APPLIANCE_SETUP_TOKEN, or asked for]", HelpName = "FILE" };
         var administrator = new Option<string>("--administrator") { Description = "The first administrator's sign-in name", DefaultValueFactory = _ => "admin" };
         var none = new Option<bool>("--no-subnet") { Description = "Add no subnet now" };
         var subnet = new SubnetOptions();
         var command = Verb.Bare("setup", "Set a new appliance up: first administrator, first subnet. The password is asked for, or read from standard input.",
-            [token, administrator, none, .. subnet.All, subnet.Name]);
+            [tokenFile, administrator, none, .. subnet.All, subnet.Name]);
         command.SetAction(async (line, stop) =>
         {
             var target = await Trust.EstablishAsync(Target.Of(line), stop);
             var client = target.Connect();
-            var secret = line.GetValue(token) ?? Environment.GetEnvironmentVariable("APPLIANCE_SETUP_TOKEN") ?? await Secret.ReadAsync("Set-up token", repeat: false, stop);
+            var secret = await ReadAsync(line.GetValue(tokenFile), stop) ?? Environment.GetEnvironmentVariable("APPLIANCE_SETUP_TOKEN") ?? await Secret.ReadAsync("Set-up token", repeat: false, stop);
             var state = await client.SetupStateAsync(secret, stop);
-            if (!state.Required) throw new FaultException(FaultKind.Conflict, FaultCodes.NotFound, "This appliance is set up already: use 'appliance login'.");
+            if (!state.Required) throw new UsageException("This appliance is set up already: use 'appliance login'.");
             var spec = line.GetValue(none) ? null : subnet.Given(line) ?? await ChooseAsync(state.Proposals, stop);
             var name = line.GetValue(administrator)!;
             var password = await Secret.ReadAsync($"Password for {name}", repeat: true, stop);
@@ -34,6 +34,13 @@ internal static class SetupCommand
             return ExitCodes.Ok;
         });
         return command;
+    }
+
+    private static async Task<string?> ReadAsync(FileInfo? file, CancellationToken stop)
+    {
+        if (file is null) return null;
+        if (!file.Exists) throw new UsageException($"{file.FullName} does not exist; it is gone once the appliance is set up.");
+        return (await File.ReadAllTextAsync(file.FullName, stop)).Trim();
     }
 
     /// <summary>Only networks that exist on the appliance are offered.</summary>
