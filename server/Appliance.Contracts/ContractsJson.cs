@@ -22,6 +22,7 @@ namespace Appliance.Contracts;
 [JsonSerializable(typeof(IReadOnlyList<Subnet>))]
 [JsonSerializable(typeof(SubnetSpec))]
 [JsonSerializable(typeof(IReadOnlyList<Reservation>))]
+[JsonSerializable(typeof(ReservationSpec))]
 [JsonSerializable(typeof(SetupState))]
 [JsonSerializable(typeof(SetupRequest))]
 [JsonSerializable(typeof(LoginRequest))]

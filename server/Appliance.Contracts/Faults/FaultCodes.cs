@@ -14,6 +14,18 @@ public static class FaultCodes
     public const string TooManyRequests = "TOO_MANY_REQUESTS";
     public const string Unexpected = "UNEXPECTED";
 
+    public const string SubnetInvalid = "SUBNET_INVALID";
+    public const string SubnetExists = "SUBNET_EXISTS";
+    public const string SubnetMissing = "SUBNET_MISSING";
+    public const string SubnetInUse = "SUBNET_IN_USE";
+    public const string ReservationInvalid = "RESERVATION_INVALID";
+    public const string ReservationMissing = "RESERVATION_MISSING";
+    public const string ReservationOfMember = "RESERVATION_OF_MEMBER";
+    public const string HostNameInvalid = "HOST_NAME_INVALID";
+    public const string HostNameTaken = "HOST_NAME_TAKEN";
+    public const string AddressTaken = "ADDRESS_TAKEN";
+    public const string AddressOutsideSubnets = "ADDRESS_OUTSIDE_SUBNETS";
+
     /// <summary>Code to cure: one sentence that says what a person should do.</summary>
     public static IReadOnlyDictionary<string, string> Cures { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
     {
@@ -24,5 +36,16 @@ public static class FaultCodes
         [StoreAway] = "The database is away. Wait for it to come back; nothing that was acknowledged is lost.",
         [TooManyRequests] = "Wait a moment and try again.",
         [Unexpected] = "This is a defect. Look into the server's log at the time named, and report it.",
+        [SubnetInvalid] = "Correct the fields named in the answer; 'appliance subnet list' shows the subnets there are.",
+        [SubnetExists] = "Choose another name, or change the subnet that has it with 'appliance subnet set'.",
+        [SubnetMissing] = "Check the name; 'appliance subnet list' shows the subnets there are.",
+        [SubnetInUse] = "Remove the resources and reservations that live in the subnet first, or remove it with --force.",
+        [ReservationInvalid] = "Correct the fields named in the answer and send the request again.",
+        [ReservationMissing] = "Check subnet and MAC address; the subnet's list of reservations shows what exists.",
+        [ReservationOfMember] = "The reservation belongs to a resource. Rename or remove the resource instead.",
+        [HostNameInvalid] = "Use 1 to 63 letters, digits and hyphens, beginning and ending with a letter or digit.",
+        [HostNameTaken] = "Choose another name, or remove the resource or reservation that has it.",
+        [AddressTaken] = "Choose another address, or remove the reservation that holds it.",
+        [AddressOutsideSubnets] = "Add a subnet that contains the address with 'appliance subnet add', or let the machine ask DHCP for an address.",
     };
 }

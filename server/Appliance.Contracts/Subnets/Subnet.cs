@@ -9,7 +9,11 @@ public sealed record Subnet(
     string Domain, IReadOnlyList<string> DnsServers, int LeaseSeconds, SubnetMode Mode, bool AnswerRouterSolicitations,
     SubnetState State, string? StateReason, long Addresses, long Leased);
 
-/// <summary>What an operator wants. Fields left out of a change stay as they are.</summary>
+/// <summary>
+/// What an operator wants. Fields left out of a change stay as they are; an empty gateway takes it away.
+/// A new subnet needs a name and a CIDR; without an interface, the one that has an address in it is taken; without pools, only
+/// reservations are served; without DNS servers, the appliance is the DNS server.
+/// </summary>
 public sealed record SubnetSpec
 {
     public string? Name { get; init; }
@@ -46,6 +50,10 @@ public enum SubnetState
 
 /// <summary>An address kept for one MAC address.</summary>
 public sealed record Reservation(string Mac, string Address, string? HostName, Guid? Resource);
+
+/// <summary>What an operator wants for one MAC address. The MAC address itself is in the request's path.</summary>
+/// <param name="HostName">Published in DNS below the subnet's domain; null publishes nothing.</param>
+public sealed record ReservationSpec(string Address, string? HostName = null);
 
 /// <summary>A network found on the appliance's own machine, offered for the first subnet.</summary>
 public sealed record SubnetProposal(string Interface, string Cidr, string ServerAddress, bool Up, AddressRange? Pool);

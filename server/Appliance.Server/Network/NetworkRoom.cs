@@ -1,3 +1,11 @@
+using Appliance.Server.Inventory;
+using Appliance.Server.Network.Endpoints;
+using Appliance.Server.Network.Interfaces;
+using Appliance.Server.Network.Memory;
+using Appliance.Server.Network.Names;
+using Appliance.Server.Network.Reservations;
+using Appliance.Server.Network.Subnets;
+
 namespace Appliance.Server.Network;
 
 /// <summary>Furnishes the room Network.</summary>
@@ -5,9 +13,26 @@ internal static class NetworkRoom
 {
     public static void Add(RoomBuilder room)
     {
+        room.Settings<NetworkSettings>("Network");
+        room.Services
+            .AddSingleton<IHostInterfaces, HostInterfaces>()
+            .AddSingleton<NetworkMemory>()
+            .AddSingleton<NetworkTables>()
+            .AddSingleton<SubnetDirectory>()
+            .AddSingleton<ISubnets>(services => services.GetRequiredService<SubnetDirectory>())
+            .AddSingleton<ISubnetChanges, SubnetChanges>()
+            .AddSingleton<ISubnetProposals, SubnetProposals>()
+            .AddSingleton<IReservations, ReservationBook>()
+            .AddSingleton<ReservationChanges>()
+            .AddSingleton<PublishedNames>()
+            .AddSingleton<INames>(services => services.GetRequiredService<PublishedNames>())
+            .AddSingleton<IResourceDetails, ResourceAddresses>()
+            .AddHostedService<LoadSubnets>();
     }
 
     public static void Map(Doors doors)
     {
+        SubnetEndpoints.Map(doors.Api);
+        ReservationEndpoints.Map(doors.Api);
     }
 }

@@ -1,0 +1,23 @@
+using System.Net;
+using Appliance.Server.Network.Subnets;
+
+namespace Appliance.Server.Network.Interfaces;
+
+/// <summary>Finds our own address on a subnet.</summary>
+internal static class ServerAddress
+{
+    /// <summary>The address of an interface inside a network; <paramref name="preferred"/> when it is still there. Null when there is none.</summary>
+    public static IPAddress? On(HostInterface at, IPNetwork network, IPAddress? preferred = null)
+    {
+        var inside = at.Addresses.Select(a => a.Address).Where(a => Ipv4.IsHost(network, a)).ToList();
+        return inside.Find(a => a.Equals(preferred)) ?? inside.FirstOrDefault();
+    }
+
+    /// <summary>The same subnets with the addresses the machine has now; a subnet keeps its old one while its interface is away.</summary>
+    public static IReadOnlyList<SubnetConfig> Refresh(IEnumerable<SubnetConfig> subnets, IReadOnlyList<HostInterface> interfaces) =>
+    [
+        .. subnets.Select(subnet => interfaces.FirstOrDefault(i => i.Name == subnet.Interface) is { } at
+            ? subnet with { ServerAddress = On(at, subnet.Network, subnet.ServerAddress) ?? subnet.ServerAddress }
+            : subnet),
+    ];
+}

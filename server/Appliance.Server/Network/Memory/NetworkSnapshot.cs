@@ -1,0 +1,72 @@
+using System.Collections.Frozen;
+using System.Net;
+using Appliance.Protocols;
+using Appliance.Server.Inventory;
+
+namespace Appliance.Server.Network.Memory;
+
+/// <summary>Everything the room knows at one revision, indexed for the services on the wire. Immutable.</summary>
+internal sealed class NetworkSnapshot
+{
+    private readonly FrozenDictionary<(Guid, MacAddress), StoredReservation> _byMac;
+    private readonly FrozenDictionary<(Guid, IPAddress), StoredReservation> _byAddress;
+    private readonly FrozenDictionary<string, IReadOnlyList<IPAddress>> _addresses;
+    private readonly FrozenDictionary<IPAddress, string> _names;
+    private readonly FrozenDictionary<ResourceId, StoredReservation> _byResource;
+
+    public NetworkSnapshot(long revision, IReadOnlyList<SubnetConfig> subnets, IReadOnlyList<StoredReservation> reservations, string applianceName)
+    {
+        Revision = revision;
+        Subnets = subnets;
+        Reservations = reservations;
+        ApplianceName = applianceName;
+        _byMac = reservations.ToFrozenDictionary(r => (r.Subnet, r.Mac));
+        _byAddress = reservations.ToFrozenDictionary(r => (r.Subnet, r.Address));
+        _byResource = reservations.Where(r => r.Resource is not null).ToFrozenDictionary(r => r.Resource!.Value);
+        var published = Published().ToList();
+        _addresses = published.GroupBy(p => p.Name, StringComparer.Ordinal)
+            .ToFrozenDictionary(g => g.Key, IReadOnlyList<IPAddress> (g) => [.. g.Select(p => p.Address).Distinct()], StringComparer.Ordinal);
+        _names = published.DistinctBy(p => p.Address).ToFrozenDictionary(p => p.Address, p => p.Name);
+        Domains = subnets.Select(s => s.Domain).ToFrozenSet(StringComparer.Ordinal);
+    }
+
+    public long Revision { get; }
+
+    public IReadOnlyList<SubnetConfig> Subnets { get; }
+
+    public IReadOnlyList<StoredReservation> Reservations { get; }
+
+    public string ApplianceName { get; }
+
+    public IReadOnlyCollection<string> Domains { get; }
+
+    public SubnetConfig? Subnet(Guid id) => Subnets.FirstOrDefault(s => s.Id == id);
+
+    public SubnetConfig? Subnet(string name) => Subnets.FirstOrDefault(s => s.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+
+    public SubnetConfig? Containing(IPAddress address)
+    {
+        foreach (var subnet in Subnets)
+            if (subnet.Network.Contains(address)) return subnet;
+        return null;
+    }
+
+    public StoredReservation? Of(Guid subnet, MacAddress mac) => _byMac.GetValueOrDefault((subnet, mac));
+
+    public StoredReservation? At(Guid subnet, IPAddress address) => _byAddress.GetValueOrDefault((subnet, address));
+
+    public StoredReservation? Of(ResourceId resource) => _byResource.GetValueOrDefault(resource);
+
+    public IReadOnlyList<IPAddress> Addresses(string name) => _addresses.GetValueOrDefault(name, []);
+
+    public string? Name(IPAddress address) => _names.GetValueOrDefault(address);
+
+    /// <summary>Our own names come first, so that our own address always answers with our own name.</summary>
+    private IEnumerable<(string Name, IPAddress Address)> Published()
+    {
+        foreach (var subnet in Subnets) yield return ($"{ApplianceName}.{subnet.Domain}", subnet.ServerAddress);
+        var domains = Subnets.ToDictionary(s => s.Id, s => s.Domain);
+        foreach (var kept in Reservations)
+            if (kept.HostName is not null) yield return ($"{kept.HostName}.{domains[kept.Subnet]}", kept.Address);
+    }
+}

@@ -1,0 +1,83 @@
+using System.Net;
+using Appliance.Contracts;
+using Appliance.Protocols;
+using Appliance.Server.Inventory;
+using Appliance.Server.Network.Interfaces;
+using Appliance.Server.Store;
+
+namespace Appliance.Server.Network.Memory;
+
+/// <summary>The room's tables. A change is: <see cref="BeginAsync"/>, statements, <see cref="EndAsync"/>, all in one transaction.</summary>
+internal sealed class NetworkTables(NetworkMemory memory, IHostInterfaces interfaces, NetworkSettings settings)
+{
+    /// <summary>Waits for its turn and reads what is there now; nobody else changes it before the transaction ends.</summary>
+    public async Task<NetworkSnapshot> BeginAsync(ITransaction transaction, CancellationToken stop)
+    {
+        await transaction.ExecuteAsync($"update network.revision set value = value + 1", stop);
+        return await ReadAsync(transaction, stop);
+    }
+
+    /// <summary>Memory follows when the transaction commits.</summary>
+    public async Task EndAsync(ITransaction transaction, CancellationToken stop)
+    {
+        var next = await ReadAsync(transaction, stop);
+        transaction.AfterCommit(() => memory.Swap(next));
+    }
+
+    public async Task<NetworkSnapshot> ReadAsync(IQueries from, CancellationToken stop)
+    {
+        var revision = await from.FirstAsync($"select value from network.revision", row => row.GetInt64(0), stop);
+        var pools = (await from.QueryAsync(
+            $"select subnet, first, last from network.pools order by first",
+            row => (Subnet: row.GetGuid(0), Pool: new Pool(row.GetFieldValue<IPAddress>(1), row.GetFieldValue<IPAddress>(2))), stop)).ToLookup(p => p.Subnet, p => p.Pool);
+        var subnets = await from.QueryAsync(
+            $"""
+            select id, name, cidr, interface, server_address, gateway, domain, dns_servers, lease_seconds, mode, answer_router_solicitations
+            from network.subnets order by cidr
+            """,
+            row => new SubnetConfig(
+                row.GetGuid(0), row.GetString(1), row.GetFieldValue<IPNetwork>(2), row.GetString(3), row.GetFieldValue<IPAddress>(4),
+                row.IsDBNull(5) ? null : row.GetFieldValue<IPAddress>(5), [.. pools[row.GetGuid(0)]], row.GetString(6), row.GetFieldValue<IPAddress[]>(7),
+                TimeSpan.FromSeconds(row.GetInt32(8)), Enum.Parse<SubnetMode>(row.GetString(9)), row.GetBoolean(10)), stop);
+        var reservations = await from.QueryAsync(
+            $"select subnet, mac, address, host_name, resource from network.reservations order by address",
+            row => new StoredReservation(
+                row.GetGuid(0), MacAddress.Parse(row.GetString(1)), row.GetFieldValue<IPAddress>(2), row.TextOrNull(3),
+                row.GuidOrNull(4) is { } resource ? new ResourceId(resource) : null), stop);
+        return new NetworkSnapshot(revision, ServerAddress.Refresh(subnets, interfaces.All()), reservations, settings.ApplianceName);
+    }
+
+    /// <summary>Adds a subnet, or replaces the one with its id.</summary>
+    public async Task PutAsync(ITransaction transaction, SubnetConfig subnet, CancellationToken stop)
+    {
+        await transaction.ExecuteAsync(
+            $"""
+            insert into network.subnets values (
+              {subnet.Id}, {subnet.Name}, {subnet.Network}, {subnet.Interface}, {subnet.ServerAddress}, {subnet.Gateway}, {subnet.Domain},
+              {subnet.DnsServers.ToArray()}, {(int)subnet.Lease.TotalSeconds}, {subnet.Mode.ToString()}, {subnet.AnswerRouterSolicitations})
+            on conflict (id) do update set
+              name = excluded.name, cidr = excluded.cidr, interface = excluded.interface, server_address = excluded.server_address,
+              gateway = excluded.gateway, domain = excluded.domain, dns_servers = excluded.dns_servers, lease_seconds = excluded.lease_seconds,
+              mode = excluded.mode, answer_router_solicitations = excluded.answer_router_solicitations
+            """, stop);
+        await transaction.ExecuteAsync($"delete from network.pools where subnet = {subnet.Id}", stop);
+        foreach (var pool in subnet.Pools)
+            await transaction.ExecuteAsync($"insert into network.pools values ({subnet.Id}, {pool.First}, {pool.Last})", stop);
+    }
+
+    public Task RemoveAsync(ITransaction transaction, Guid subnet, CancellationToken stop) =>
+        transaction.ExecuteAsync($"delete from network.subnets where id = {subnet}", stop);
+
+    public Task PutAsync(ITransaction transaction, StoredReservation kept, CancellationToken stop) =>
+        transaction.ExecuteAsync(
+            $"""
+            insert into network.reservations values ({kept.Subnet}, {kept.Mac.ToString()}, {kept.Address}, {kept.HostName}, {kept.Resource?.Value})
+            on conflict (subnet, mac) do update set address = excluded.address, host_name = excluded.host_name, resource = excluded.resource
+            """, stop);
+
+    public Task<int> RemoveAsync(ITransaction transaction, Guid subnet, MacAddress mac, CancellationToken stop) =>
+        transaction.ExecuteAsync($"delete from network.reservations where subnet = {subnet} and mac = {mac.ToString()}", stop);
+
+    public Task<int> RemoveAsync(ITransaction transaction, ResourceId resource, CancellationToken stop) =>
+        transaction.ExecuteAsync($"delete from network.reservations where resource = {(Guid?)resource.Value}", stop);
+}

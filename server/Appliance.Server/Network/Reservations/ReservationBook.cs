@@ -1,0 +1,46 @@
+using System.Net;
+using Appliance.Contracts;
+using Appliance.Protocols;
+using Appliance.Server.Inventory;
+using Appliance.Server.Network.Memory;
+using Appliance.Server.Network.Names;
+using Appliance.Server.Store;
+
+namespace Appliance.Server.Network.Reservations;
+
+/// <summary>Reservations from memory; members settle here.</summary>
+internal sealed class ReservationBook(NetworkMemory memory, NetworkTables tables) : IReservations
+{
+    public IPAddress? For(Guid subnet, MacAddress mac) => memory.Now.Of(subnet, mac)?.Address;
+
+    public MacAddress? Holder(Guid subnet, IPAddress address) => memory.Now.At(subnet, address)?.Mac;
+
+    public async Task SettleAsync(ITransaction transaction, ResourceId resource, string name, MacAddress mac, IPAddress address, CancellationToken stop)
+    {
+        if (!HostName.TryReadLabel(name, out var label))
+        {
+            throw new FaultException(FaultKind.Invalid, FaultCodes.HostNameInvalid, $"A host name is {HostName.Rule}.",
+                [new FieldFault("name", $"A host name is {HostName.Rule}.")]);
+        }
+        var now = await tables.BeginAsync(transaction, stop);
+        var subnet = now.Containing(address) ?? throw ReservationCheck.Conflict(FaultCodes.AddressOutsideSubnets, $"{address} is in no subnet.", "address");
+        if (ReservationCheck.AddressTaken(now, subnet, address, mac, resource) is { } addressTaken)
+            throw ReservationCheck.Conflict(FaultCodes.AddressTaken, addressTaken, "address");
+        if (ReservationCheck.NameTaken(now, subnet, label, mac, resource) is { } nameTaken)
+            throw ReservationCheck.Conflict(FaultCodes.HostNameTaken, nameTaken, "name");
+        if (now.Of(subnet.Id, mac) is { Resource: { } owner } && owner != resource)
+            throw ReservationCheck.Conflict(FaultCodes.AddressTaken, $"{mac} has a reservation of another resource.", "mac");
+
+        var settled = new StoredReservation(subnet.Id, mac, address, label, resource);
+        if (now.Of(resource) == settled) return;
+        await tables.RemoveAsync(transaction, resource, stop);
+        await tables.PutAsync(transaction, settled, stop);
+        await tables.EndAsync(transaction, stop);
+    }
+
+    public async Task WithdrawAsync(ITransaction transaction, ResourceId resource, CancellationToken stop)
+    {
+        await tables.BeginAsync(transaction, stop);
+        if (await tables.RemoveAsync(transaction, resource, stop) > 0) await tables.EndAsync(transaction, stop);
+    }
+}

@@ -1,0 +1,73 @@
+using Appliance.Contracts;
+using Appliance.Protocols;
+using Appliance.Server.Events;
+using Appliance.Server.Network.Memory;
+using Appliance.Server.Network.Names;
+using Appliance.Server.Network.Subnets;
+using Appliance.Server.Store;
+
+namespace Appliance.Server.Network.Reservations;
+
+/// <summary>What operators do with reservations.</summary>
+internal sealed class ReservationChanges(IStore store, IEvents events, NetworkMemory memory, NetworkTables tables)
+{
+    public IReadOnlyList<Reservation> List(string subnet)
+    {
+        var now = memory.Now;
+        var at = now.Subnet(subnet) ?? throw SubnetDirectory.Missing(subnet);
+        return [.. now.Reservations.Where(r => r.Subnet == at.Id).Select(Show)];
+    }
+
+    /// <summary>Adds it or replaces it. A member's keeps its name: the name belongs to the resource.</summary>
+    public Task<Reservation> PutAsync(string subnet, string macText, ReservationSpec wanted, string by, CancellationToken stop) =>
+        store.InTransactionAsync(async transaction =>
+        {
+            var now = await tables.BeginAsync(transaction, stop);
+            var at = now.Subnet(subnet) ?? throw SubnetDirectory.Missing(subnet);
+            var kept = Check(now, at, macText, wanted);
+            await tables.PutAsync(transaction, kept, stop);
+            var name = kept.HostName is null ? "" : $" as {kept.HostName}.{at.Domain}";
+            await SayAsync(transaction, "network.reservation-kept", at, $"{by} reserved {kept.Address} for {kept.Mac}{name}.", stop);
+            return Show(kept);
+        }, stop);
+
+    public Task RemoveAsync(string subnet, string macText, string by, CancellationToken stop) => store.InTransactionAsync(async transaction =>
+    {
+        var now = await tables.BeginAsync(transaction, stop);
+        var at = now.Subnet(subnet) ?? throw SubnetDirectory.Missing(subnet);
+        var kept = MacAddress.TryParse(macText, out var mac) ? now.Of(at.Id, mac) : null;
+        if (kept is null) throw new FaultException(FaultKind.Missing, FaultCodes.ReservationMissing, $"Subnet '{at.Name}' has no reservation for '{macText}'.");
+        if (kept.Resource is not null)
+            throw new FaultException(FaultKind.Conflict, FaultCodes.ReservationOfMember, $"{kept.Address} belongs to the resource '{kept.HostName}'.");
+        await tables.RemoveAsync(transaction, at.Id, mac, stop);
+        await SayAsync(transaction, "network.reservation-removed", at, $"{by} released {kept.Address}, which was reserved for {mac}.", stop);
+        return kept;
+    }, stop);
+
+    private static StoredReservation Check(NetworkSnapshot now, SubnetConfig at, string macText, ReservationSpec wanted)
+    {
+        var faults = new List<FieldFault>();
+        if (!MacAddress.TryParse(macText, out var mac) || !mac.IsUnicast) faults.Add(new("mac", $"'{macText}' is not a machine's MAC address: write it as 52:54:00:aa:00:01."));
+        var present = now.Of(at.Id, mac);
+        if (!Ipv4.TryRead(wanted.Address, out var address)) faults.Add(new("address", $"'{wanted.Address}' is not an IPv4 address."));
+        else if (ReservationCheck.AddressTaken(now, at, address, mac, present?.Resource) is { } taken) faults.Add(new("address", taken));
+        string? label = null;
+        if (wanted.HostName is not null)
+        {
+            if (!HostName.TryReadLabel(wanted.HostName, out label)) faults.Add(new("hostName", $"A host name is {HostName.Rule}."));
+            else if (ReservationCheck.NameTaken(now, at, label, mac, present?.Resource) is { } nameTaken) faults.Add(new("hostName", nameTaken));
+        }
+        if (faults.Count > 0 || address is null) throw new FaultException(FaultKind.Invalid, FaultCodes.ReservationInvalid, $"{faults.Count} field(s) are wrong.", faults);
+        if (present?.Resource is not null && label is not null && label != present.HostName)
+            throw new FaultException(FaultKind.Conflict, FaultCodes.ReservationOfMember, $"{mac} belongs to the resource '{present.HostName}'.");
+        return new StoredReservation(at.Id, mac, address, present?.Resource is null ? label : present.HostName, present?.Resource);
+    }
+
+    private static Reservation Show(StoredReservation kept) => new(kept.Mac.ToString(), kept.Address.ToString(), kept.HostName, kept.Resource?.Value);
+
+    private async Task SayAsync(ITransaction transaction, string fact, SubnetConfig at, string message, CancellationToken stop)
+    {
+        await events.RaiseAsync(transaction, new Event(fact, Severity.Info, $"subnet/{at.Name}", message), stop);
+        await tables.EndAsync(transaction, stop);
+    }
+}
