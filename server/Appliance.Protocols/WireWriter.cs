@@ -36,14 +36,14 @@ public ref struct WireWriter(Span<byte> buffer)
         if (!to.IsEmpty) BinaryPrimitives.WriteUInt32BigEndian(to, value);
     }
 
-    public void Bytes(ReadOnlySpan<byte> octets)
+    public void Bytes(scoped ReadOnlySpan<byte> octets)
     {
         var to = Take(octets.Length);
         if (!to.IsEmpty) octets.CopyTo(to);
     }
 
     /// <summary>A field of fixed width: the octets, then zeros. Longer ones are <see cref="WireError.TooLong"/>.</summary>
-    public void Padded(ReadOnlySpan<byte> octets, int width)
+    public void Padded(scoped ReadOnlySpan<byte> octets, int width)
     {
         if (octets.Length > width) Error = WireError.TooLong;
         var to = Take(width);

@@ -1,0 +1,88 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Appliance.Protocols;
+
+/// <summary>The options of one message. Each number stands once: what came in pieces is joined (RFC 3396 §5).</summary>
+public sealed class DhcpOptions
+{
+    /// <summary>More than any message on an Ethernet holds.</summary>
+    private const int LongestValue = 2048;
+
+    private readonly List<(byte Code, ReadOnlyMemory<byte> Value)> _all = new(16);
+
+    public int Count => _all.Count;
+
+    public IEnumerable<byte> Codes => _all.Select(option => option.Code);
+
+    /// <summary>The value as it came; empty when the option is missing.</summary>
+    public ReadOnlySpan<byte> this[byte code]
+    {
+        get
+        {
+            foreach (var option in _all)
+                if (option.Code == code) return option.Value.Span;
+            return default;
+        }
+    }
+
+    public bool Has<T>(DhcpOption<T> option) => IndexOf(option.Code) >= 0;
+
+    /// <summary>False when the option is missing, and also when its value makes no sense: a bad option is as good as none.</summary>
+    public bool TryGet<T>(DhcpOption<T> option, [MaybeNullWhen(false)] out T value)
+    {
+        value = default;
+        if (IndexOf(option.Code) is not (>= 0 and var at)) return false;
+        var wire = new WireReader(_all[at].Value.Span);
+        value = option.Codec.Read(ref wire);
+        return wire.Error == WireError.None && wire.Remaining == 0;
+    }
+
+    public T? Get<T>(DhcpOption<T> option) => TryGet(option, out var value) ? value : default;
+
+    public void Set<T>(DhcpOption<T> option, T value)
+    {
+        Span<byte> buffer = stackalloc byte[LongestValue];
+        var wire = new WireWriter(buffer);
+        option.Codec.Write(ref wire, value);
+        if (wire.Error != WireError.None) throw new ArgumentException($"The value of option {option.Code} is too long for any message.", nameof(value));
+        Put(option.Code, wire.Written.ToArray());
+    }
+
+    /// <summary>Repeats another message's option octet by octet, if it is there.</summary>
+    public void Echo<T>(DhcpOption<T> option, DhcpOptions from)
+    {
+        if (from.IndexOf(option.Code) is >= 0 and var at) Put(option.Code, from._all[at].Value);
+    }
+
+    internal void Put(byte code, ReadOnlyMemory<byte> value)
+    {
+        if (IndexOf(code) is >= 0 and var at) _all[at] = (code, value);
+        else _all.Add((code, value));
+    }
+
+    internal void Write(ref WireWriter wire)
+    {
+        foreach (var (code, value) in _all)
+        {
+            // A value over 255 octets goes in pieces (RFC 3396 §6); an empty one is still an option.
+            var rest = value.Span;
+            do
+            {
+                var piece = rest[..Math.Min(rest.Length, byte.MaxValue)];
+                wire.U8(code);
+                wire.U8((byte)piece.Length);
+                wire.Bytes(piece);
+                rest = rest[piece.Length..];
+            }
+            while (!rest.IsEmpty);
+        }
+        wire.U8(DhcpOption.End);
+    }
+
+    private int IndexOf(byte code)
+    {
+        for (var i = 0; i < _all.Count; i++)
+            if (_all[i].Code == code) return i;
+        return -1;
+    }
+}
