@@ -1,1 +1,3 @@
-return 2;
+using Appliance.Cli;
+
+return await CommandLineHost.RunAsync(args, Console.Out, Console.Error);

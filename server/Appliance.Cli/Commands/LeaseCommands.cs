@@ -1,0 +1,26 @@
+using System.CommandLine;
+using Appliance.Cli.Output;
+using Appliance.Contracts;
+
+namespace Appliance.Cli.Commands;
+
+/// <summary><c>appliance lease list</c>.</summary>
+internal static class LeaseCommands
+{
+    public static Command Make(Printer printer)
+    {
+        var subnet = new Option<string?>("--subnet") { Description = "Only this subnet's" };
+        var search = new Option<string?>("--search") { Description = "Only those whose address, MAC or host name has this in it" };
+        var (limit, after) = (Paging.Limit(), Paging.After());
+        return Verb.Bare("lease", "Addresses given out", Verb.Make("list", "List leases", [subnet, search, limit, after], async (line, client, stop) =>
+        {
+            var page = await client.LeasesAsync(line.GetValue(subnet), line.GetValue(search), line.GetValue(limit), line.GetValue(after), stop);
+            printer.Print(line, page, ContractsJson.Default.PageLease, found =>
+            {
+                var table = Printer.Table("address", "mac", "host name", "subnet", "state", "granted", "expires");
+                foreach (var l in found.Items) table.AddTextRow(l.Address, l.Mac, l.HostName, l.Subnet, Words.Of(l.State), Words.Time(l.Granted), Words.Time(l.Expires));
+                return Paging.Footed(table, found.Items.Count, found.Total, found.Next);
+            });
+        }));
+    }
+}

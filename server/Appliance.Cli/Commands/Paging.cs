@@ -1,0 +1,17 @@
+using System.CommandLine;
+using Spectre.Console;
+using Spectre.Console.Rendering;
+
+namespace Appliance.Cli.Commands;
+
+/// <summary>The same two options on every list.</summary>
+internal static class Paging
+{
+    public static Option<int> Limit() => new("--limit") { Description = "At most so many", DefaultValueFactory = _ => 100 };
+
+    public static Option<string?> After() => new("--after") { Description = "Go on behind this mark, which the page before ended with", HelpName = "MARK" };
+
+    /// <summary>Says how many there are when not all are shown.</summary>
+    public static IRenderable Footed(IRenderable table, int shown, long total, string? next) =>
+        next is null ? table : new Rows(table, new Text($"{shown} of {total}. More: --after {next}"));
+}

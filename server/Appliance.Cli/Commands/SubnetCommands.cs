@@ -1,0 +1,71 @@
+using System.CommandLine;
+using Appliance.Cli.Output;
+using Appliance.Contracts;
+using Spectre.Console.Rendering;
+
+namespace Appliance.Cli.Commands;
+
+/// <summary><c>appliance subnet …</c>.</summary>
+internal static class SubnetCommands
+{
+    public static Command Make(Printer printer) =>
+        Verb.Bare("subnet", "Networks the appliance serves", List(printer), Show(printer), Add(printer), Set(printer), Remove(printer));
+
+    private static Command List(Printer printer) => Verb.Make("list", "List the subnets and how full they are", [], async (line, client, stop) =>
+        printer.Print(line, await client.SubnetsAsync(stop), ContractsJson.Default.IReadOnlyListSubnet, subnets =>
+        {
+            var table = Printer.Table("name", "network", "interface", "mode", "state", "leased", "domain");
+            foreach (var s in subnets) table.AddTextRow(s.Name, s.Cidr, s.Interface, Words.Of(s.Mode), State(s), $"{s.Leased} of {s.Addresses}", s.Domain);
+            return table;
+        }));
+
+    private static Command Show(Printer printer)
+    {
+        var name = Verb.Named("name", "The subnet");
+        return Verb.Make("show", "Show one subnet", [name], async (line, client, stop) =>
+            printer.Print(line, await client.SubnetAsync(line.GetValue(name)!, stop), ContractsJson.Default.Subnet, Draw));
+    }
+
+    private static Command Add(Printer printer)
+    {
+        var (name, options) = (Verb.Named("name", "What to call it"), new SubnetOptions());
+        return Verb.Make("add", "Add a subnet; DHCP answers on it once no other server does", [name, .. options.All], async (line, client, stop) =>
+            printer.Print(line, await client.AddSubnetAsync(options.Read(line, line.GetValue(name)), stop), ContractsJson.Default.Subnet, Draw));
+    }
+
+    private static Command Set(Printer printer)
+    {
+        var (name, options) = (Verb.Named("name", "The subnet"), new SubnetOptions());
+        var rename = new Option<string?>("--rename") { Description = "A new name", HelpName = "NAME" };
+        return Verb.Make("set", "Change a subnet; what is not named stays", [name, rename, .. options.All], async (line, client, stop) =>
+            printer.Print(line, await client.ChangeSubnetAsync(line.GetValue(name)!, options.Read(line, line.GetValue(rename)), stop), ContractsJson.Default.Subnet, Draw));
+    }
+
+    private static Command Remove(Printer printer)
+    {
+        var name = Verb.Named("name", "The subnet");
+        var force = new Option<bool>("--force") { Description = "Also when members live on it" };
+        return Verb.Make("remove", "Stop serving a subnet and forget it", [name, force], async (line, client, stop) =>
+        {
+            await client.RemoveSubnetAsync(line.GetValue(name)!, line.GetValue(force), stop);
+            printer.Done(line, $"Removed {line.GetValue(name)}.");
+        });
+    }
+
+    private static IRenderable Draw(Subnet subnet) => Printer.Sheet(
+        ("name", subnet.Name),
+        ("network", subnet.Cidr),
+        ("interface", subnet.Interface),
+        ("our address", subnet.ServerAddress),
+        ("gateway", subnet.Gateway),
+        ("pools", string.Join(", ", subnet.Pools.Select(pool => $"{pool.First}-{pool.Last}"))),
+        ("domain", subnet.Domain),
+        ("name servers", string.Join(", ", subnet.DnsServers)),
+        ("lease", $"{subnet.LeaseSeconds} s"),
+        ("mode", Words.Of(subnet.Mode)),
+        ("router solicitations", subnet.AnswerRouterSolicitations ? "answered" : "not answered"),
+        ("state", State(subnet)),
+        ("leased", $"{subnet.Leased} of {subnet.Addresses}"));
+
+    private static string State(Subnet subnet) => Words.Of(subnet.State) + (subnet.StateReason is { } why ? $": {Words.Safe(why)}" : "");
+}

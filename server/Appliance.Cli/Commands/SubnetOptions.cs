@@ -1,0 +1,41 @@
+using System.CommandLine;
+using Appliance.Contracts;
+
+namespace Appliance.Cli.Commands;
+
+/// <summary>The options that describe a subnet; the same for set-up, add and set.</summary>
+internal sealed class SubnetOptions
+{
+    public Option<string?> Name { get; } = new("--subnet-name") { Description = "The subnet's name", HelpName = "NAME" };
+    private readonly Option<string?> _cidr = new("--cidr") { Description = "The network, as 10.99.0.0/24" };
+    private readonly Option<string?> _interface = new("--interface") { Description = "The appliance's interface on it" };
+    private readonly Option<string[]> _pools = new("--pool") { Description = "Addresses to give out, as FIRST-LAST; may be repeated", HelpName = "FIRST-LAST" };
+    private readonly Option<string?> _gateway = new("--gateway") { Description = "The default gateway machines are told" };
+    private readonly Option<string?> _domain = new("--domain") { Description = "The domain of its machines" };
+    private readonly Option<string[]> _dns = new("--dns") { Description = "A name server machines are told; may be repeated (the appliance itself when none)", HelpName = "ADDRESS" };
+    private readonly Option<int?> _lease = new("--lease-seconds") { Description = "How long an address is given for" };
+    private readonly Option<SubnetMode?> _mode = new("--mode") { Description = "Whether DHCP answers: authoritative or off" };
+    private readonly Option<bool?> _solicitations = new("--answer-router-solicitations") { Description = "Tell IPv6 clients that there is no router, so that iPXE need not wait for one" };
+
+    public IReadOnlyList<Symbol> All => [_cidr, _interface, _pools, _gateway, _domain, _dns, _lease, _mode, _solicitations];
+
+    /// <summary>Null when no option was given at all.</summary>
+    public SubnetSpec? Given(ParseResult line) => All.OfType<Option>().Any(option => line.GetResult(option) is { Implicit: false }) ? Read(line, line.GetValue(Name)) : null;
+
+    public SubnetSpec Read(ParseResult line, string? name) => new()
+    {
+        Name = name,
+        Cidr = line.GetValue(_cidr),
+        Interface = line.GetValue(_interface),
+        Pools = line.GetValue(_pools) is { Length: > 0 } pools ? [.. pools.Select(Range)] : null,
+        Gateway = line.GetValue(_gateway),
+        Domain = line.GetValue(_domain),
+        DnsServers = line.GetValue(_dns) is { Length: > 0 } servers ? servers : null,
+        LeaseSeconds = line.GetValue(_lease),
+        Mode = line.GetValue(_mode),
+        AnswerRouterSolicitations = line.GetValue(_solicitations),
+    };
+
+    private static AddressRange Range(string text) =>
+        text.Split('-', StringSplitOptions.TrimEntries) is [var first, var last] ? new AddressRange(first, last) : throw new UsageException($"--pool {text}: write FIRST-LAST.");
+}

@@ -1,0 +1,4 @@
+namespace Appliance.Cli.Connection;
+
+/// <summary>Somebody answered who cannot show the certificate that was trusted.</summary>
+internal sealed class UntrustedException(string message) : Exception(message);
