@@ -1,0 +1,76 @@
+using System.Text.RegularExpressions;
+using Appliance.Cli;
+using Appliance.Server;
+using Appliance.Tests.Golden;
+
+namespace Appliance.Tests.Documentation;
+
+/// <summary>Documents name only what exists.</summary>
+public sealed class DocumentationTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
+    [Fact]
+    public void EveryRoomHasAReadme() =>
+        Rooms.All.Select(room => $"server/Appliance.Server/{room.Name}/README.md").Where(path => !Exists("", path)).ShouldBeEmpty();
+
+    [Fact]
+    public void EveryPathThatIsNamedExists()
+    {
+        var paths = Documents.Quoted().Where(named => Regex.IsMatch(named.Word, @"^(\.\./)*(server|agent|netboot|packaging|tests|\.ci)/[\w./-]+$", RegexOptions.None, Patience));
+        paths.Where(named => !Exists(Path.GetDirectoryName(named.Path)!, named.Word)).Select(named => $"{named.Path}: {named.Word}").ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void EveryLinkLeadsSomewhere()
+    {
+        var links = from document in Documents.All
+                    from Match link in Regex.Matches(document.Text, @"\]\((?<target>[^)#\s]+)(#[^)]*)?\)", RegexOptions.ExplicitCapture, Patience)
+                    let target = link.Groups["target"].Value
+                    where !target.Contains("://", StringComparison.Ordinal) && !Exists(Path.GetDirectoryName(document.Path)!, target)
+                    select $"{document.Path}: {target}";
+        links.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void EverySettingThatIsNamedExists()
+    {
+        var settings = typeof(Rooms).Assembly.GetTypes().Where(type => type.IsAssignableTo(typeof(IRoomSettings)) && type.IsClass)
+            .SelectMany(type => type.GetProperties().Where(property => property.CanWrite)
+                .Select(property => $"{type.Name.Replace("Settings", "", StringComparison.Ordinal)}:{property.Name}"))
+            .ToHashSet(StringComparer.Ordinal);
+        var sections = settings.Select(setting => setting.Split(':')[0]).ToHashSet(StringComparer.Ordinal);
+        settings.ShouldNotBeEmpty();
+        Documents.Quoted().Where(named => Regex.IsMatch(named.Word, @"^[A-Z]\w+:[A-Z]\w+$", RegexOptions.None, Patience) && sections.Contains(named.Word.Split(':')[0]))
+            .Where(named => !settings.Contains(named.Word)).Select(named => $"{named.Path}: {named.Word}").ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void EveryCommandOfOursThatIsShownCanBeParsed()
+    {
+        var ours = Documents.Commands().Where(shown => Regex.IsMatch(shown.Line, @"^(sudo )?(\S*/)?appliance ", RegexOptions.None, Patience)).ToList();
+        ours.ShouldNotBeEmpty();
+        var wrong = from shown in ours
+                    let words = Regex.Replace(shown.Line, @"^(sudo )?(\S*/)?appliance |\s*[|>].*$", "", RegexOptions.None, Patience)
+                    let parsed = CommandLineHost.Build(TextWriter.Null).Parse(words)
+                    where parsed.Errors.Count > 0
+                    select $"{shown.Path}: {shown.Line}: {parsed.Errors[0].Message}";
+        wrong.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void EveryMakeTargetThatIsShownExists()
+    {
+        var targets = Regex.Matches(File.ReadAllText(Path.Combine(GoldenFile.Repository(), "Makefile")), "^(?<name>[a-z-]+):", RegexOptions.Multiline | RegexOptions.ExplicitCapture, Patience)
+            .Select(match => match.Groups["name"].Value).ToHashSet(StringComparer.Ordinal);
+        Documents.Quoted().Concat(Documents.Commands()).Where(named => named.Item2.StartsWith("make ", StringComparison.Ordinal))
+            .SelectMany(named => named.Item2.Split(' ').Skip(1).TakeWhile(word => Regex.IsMatch(word, "^[a-z-]+$", RegexOptions.None, Patience)).Select(target => (named.Item1, target)))
+            .Where(named => !targets.Contains(named.target)).Select(named => $"{named.Item1}: make {named.target}").ShouldBeEmpty();
+    }
+
+    private static bool Exists(string folder, string path)
+    {
+        var root = GoldenFile.Repository();
+        return new[] { Path.Combine(root, folder, path), Path.Combine(root, path) }.Any(candidate => File.Exists(candidate) || Directory.Exists(candidate));
+    }
+}
