@@ -4,6 +4,7 @@ using Appliance.Server.Network.Interfaces;
 using Appliance.Server.Network.Memory;
 using Appliance.Server.Network.Names;
 using Appliance.Server.Network.Reservations;
+using Appliance.Server.Network.RouterAdvertisements;
 using Appliance.Server.Network.Subnets;
 
 namespace Appliance.Server.Network;
@@ -27,7 +28,8 @@ internal static class NetworkRoom
             .AddSingleton<PublishedNames>()
             .AddSingleton<INames>(services => services.GetRequiredService<PublishedNames>())
             .AddSingleton<IResourceDetails, ResourceAddresses>()
-            .AddHostedService<LoadSubnets>();
+            .AddHostedService<LoadSubnets>()
+            .AddHostedService<AnswerRouterSolicitations>();
     }
 
     public static void Map(Doors doors)
