@@ -14,4 +14,7 @@ internal static partial class Log
 
     [LoggerMessage(4, LogLevel.Warning, "Router solicitations on {Interface} can not be answered ({Reason}); network boot works, and iPXE waits longer. Trying again")]
     public static partial void CannotAdvertise(ILogger log, string @interface, string reason);
+
+    [LoggerMessage(5, LogLevel.Error, "The configuration's first subnet {Network} is not defined: {Reasons}")]
+    public static partial void FirstSubnetRefused(ILogger log, string network, string reasons);
 }

@@ -28,6 +28,7 @@ internal static class NetworkRoom
             .AddSingleton<PublishedNames>()
             .AddSingleton<INames>(services => services.GetRequiredService<PublishedNames>())
             .AddSingleton<IResourceDetails, ResourceAddresses>()
+            .AddSingleton<FirstSubnet>()
             .AddHostedService<LoadSubnets>()
             .AddHostedService<AnswerRouterSolicitations>();
     }

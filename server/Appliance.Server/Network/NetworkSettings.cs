@@ -1,3 +1,4 @@
+using Appliance.Contracts;
 using Appliance.Server.Network.Names;
 
 namespace Appliance.Server.Network;
@@ -8,8 +9,29 @@ internal sealed record NetworkSettings : IRoomSettings
     /// <summary>The appliance's own host name in every subnet's domain.</summary>
     public string ApplianceName { get; set; } = "appliance";
 
+    /// <summary>A network ("10.99.0.0/24") to define at a start that finds no subnet; empty leaves the first one to the operator.</summary>
+    public string FirstSubnet { get; set; } = "";
+
+    public string FirstSubnetName { get; set; } = "first";
+
+    /// <summary>Empty: the interface that has an address in the network.</summary>
+    public string FirstSubnetInterface { get; set; } = "";
+
+    /// <summary>Empty: none.</summary>
+    public string FirstSubnetGateway { get; set; } = "";
+
+    /// <summary>Each "10.99.0.100-10.99.0.199".</summary>
+    public string[] FirstSubnetPools { get; set; } = [];
+
+    /// <summary>Empty: made from the subnet's name.</summary>
+    public string FirstSubnetDomain { get; set; } = "";
+
+    /// <summary>Null when it is not two addresses with a hyphen between them; whether they fit the network is checked with the subnet.</summary>
+    public static AddressRange? Range(string text) => text.Split('-', StringSplitOptions.TrimEntries) is [var first, var last] ? new AddressRange(first, last) : null;
+
     public IEnumerable<string> Problems()
     {
+        foreach (var pool in FirstSubnetPools.Where(pool => Range(pool) is null)) yield return $"FirstSubnetPools: '{pool}' is not of the form 10.99.0.100-10.99.0.199.";
         if (!HostName.IsLabel(ApplianceName)) yield return $"ApplianceName: '{ApplianceName}' is not a host name of lower-case letters, digits and hyphens.";
     }
 }

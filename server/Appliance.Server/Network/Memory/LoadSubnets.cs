@@ -1,10 +1,12 @@
 using System.Net.NetworkInformation;
+using Appliance.Server.Network.Subnets;
 using Appliance.Server.Store;
 
 namespace Appliance.Server.Network.Memory;
 
 /// <summary>Fills the memory before the services on the wire start, and follows the machine's own addresses afterwards.</summary>
-internal sealed class LoadSubnets(IStore store, NetworkTables tables, NetworkMemory memory, TimeProvider time, ILogger<LoadSubnets> log) : BackgroundService
+internal sealed class LoadSubnets(
+    IStore store, NetworkTables tables, NetworkMemory memory, FirstSubnet first, TimeProvider time, ILogger<LoadSubnets> log) : BackgroundService
 {
     private bool _loaded;
 
@@ -38,6 +40,7 @@ internal sealed class LoadSubnets(IStore store, NetworkTables tables, NetworkMem
         try
         {
             memory.Swap(await tables.ReadAsync(store, stop));
+            await first.DefineAsync(stop);
             _loaded = true;
             Log.Loaded(log, memory.Now.Subnets.Count, memory.Now.Reservations.Count);
         }

@@ -1,0 +1,16 @@
+using Appliance.Protocols;
+
+namespace Appliance.Rack;
+
+/// <summary>A virtual machine as it is bought: firmware, address, identity, memory and what is on its disk.</summary>
+/// <param name="Uuid">SMBIOS type 1; two machines may well carry the same.</param>
+public sealed record MachineSpec(string Name, bool Uefi, MacAddress Mac, Guid Uuid, string Serial, bool DiskWithData, int MemoryMegabytes = 768)
+{
+    /// <param name="number">Makes address and identity its own: 52:54:00:99:00:number.</param>
+    public static MachineSpec Bios(string name, byte number, bool diskWithData = true) => Make(name, false, number, diskWithData);
+
+    public static MachineSpec WithUefi(string name, byte number, bool diskWithData = false) => Make(name, true, number, diskWithData);
+
+    private static MachineSpec Make(string name, bool uefi, byte number, bool diskWithData) => new(
+        name, uefi, new MacAddress(0x5254_0099_0000UL + number), new Guid(0x0a9a_9900, 0, 0x4000, 0x80, 0, 0, 0, 0, 0, 0, number), $"RACK-{number:000}", diskWithData);
+}

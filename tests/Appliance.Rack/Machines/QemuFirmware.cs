@@ -1,0 +1,8 @@
+namespace Appliance.Rack;
+
+/// <summary>Where Debian keeps the UEFI firmware.</summary>
+internal static class QemuFirmware
+{
+    public const string Code = "/usr/share/OVMF/OVMF_CODE_4M.fd";
+    public const string Variables = "/usr/share/OVMF/OVMF_VARS_4M.fd";
+}

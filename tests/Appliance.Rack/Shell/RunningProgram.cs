@@ -1,0 +1,61 @@
+using System.Diagnostics;
+
+namespace Appliance.Rack;
+
+/// <summary>A program that goes on until it is ended, in a session of its own and with its words in a file: it may outlive us.</summary>
+public sealed class RunningProgram : IDisposable
+{
+    // exec keeps the process id through ip, setsid and sh, so the id we record is the program's own.
+    private const string IntoLog = "exec \"$0\" \"$@\" >>\"$RACK_LOG\" 2>&1 </dev/null";
+
+    private readonly Process _process;
+
+    private RunningProgram(Process process, string name, string log)
+    {
+        _process = process;
+        Name = name;
+        Log = log;
+        Mark = ProcessMark.Of(process.Id) ?? new ProcessMark(process.Id, 0);
+    }
+
+    public string Name { get; }
+
+    /// <summary>The file with everything it wrote.</summary>
+    public string Log { get; }
+
+    public ProcessMark Mark { get; }
+
+    public bool Alive => Mark.Alive;
+
+    /// <param name="inside">The network namespace to start it in; null for our own.</param>
+    public static RunningProgram Start(
+        string? inside, string name, string log, string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
+    {
+        string[] enter = inside is null ? [] : ["ip", "netns", "exec", inside];
+        string[] line = [.. enter, "setsid", "sh", "-c", IntoLog, program, .. arguments];
+        var info = new ProcessStartInfo(line[0], line[1..]);
+        info.Environment["RACK_LOG"] = log;
+        foreach (var (key, value) in environment ?? new Dictionary<string, string>()) info.Environment[key] = value;
+        var process = new Process { StartInfo = info };
+        process.Start();
+        return new RunningProgram(process, name, log);
+    }
+
+    public Task<TimeSpan> EndAsync(TimeSpan patience) => Mark.EndAsync(patience);
+
+    /// <summary>The last lines it wrote, for messages.</summary>
+    public string LastWords(int lines = 15) => File.Exists(Log) ? string.Join('\n', File.ReadLines(Log).TakeLast(lines)) : "";
+
+    /// <summary>Resident memory in bytes; 0 when it has gone.</summary>
+    public long ResidentBytes
+    {
+        get
+        {
+            if (!Alive) return 0;
+            var line = File.ReadLines($"/proc/{Mark.Pid}/status").First(text => text.StartsWith("VmRSS:", StringComparison.Ordinal));
+            return 1024 * long.Parse(line.AsSpan(6).Trim().ToString().Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture);
+        }
+    }
+
+    public void Dispose() => _process.Dispose();
+}
