@@ -11,6 +11,9 @@ public static class FaultCodes
     public const string NotAllowed = "NOT_ALLOWED";
     public const string NotFound = "NOT_FOUND";
     public const string StoreAway = "STORE_AWAY";
+    public const string StoreNewer = "STORE_NEWER";
+    public const string StoreDiffers = "STORE_DIFFERS";
+    public const string StoreUnstartable = "STORE_UNSTARTABLE";
     public const string TooManyRequests = "TOO_MANY_REQUESTS";
     public const string Unexpected = "UNEXPECTED";
 
@@ -34,6 +37,9 @@ public static class FaultCodes
         [NotAllowed] = "Ask an administrator for the right, or sign in as somebody who has it.",
         [NotFound] = "Check the name; 'list' shows what exists.",
         [StoreAway] = "The database is away. Wait for it to come back; nothing that was acknowledged is lost.",
+        [StoreNewer] = "Install the version that made this database, or restore a backup made by this one.",
+        [StoreDiffers] = "Install the version that made this database; an edited migration can not be applied a second time.",
+        [StoreUnstartable] = "Do what the message says and start the server again.",
         [TooManyRequests] = "Wait a moment and try again.",
         [Unexpected] = "This is a defect. Look into the server's log at the time named, and report it.",
         [SubnetInvalid] = "Correct the fields named in the answer; 'appliance subnet list' shows the subnets there are.",

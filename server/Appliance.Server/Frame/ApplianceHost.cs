@@ -1,3 +1,4 @@
+using Appliance.Contracts;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 
@@ -11,6 +12,9 @@ internal static class ApplianceHost
 
     /// <summary>sysexits(3): the command line is wrong.</summary>
     public const int UsageError = 64;
+
+    /// <summary>sysexits(3): something the server stands on is missing.</summary>
+    public const int Unavailable = 69;
 
     public static async Task<int> RunAsync(string[] args)
     {
@@ -26,8 +30,25 @@ internal static class ApplianceHost
             foreach (var problem in problems) await Console.Error.WriteLineAsync($"  {problem}");
             return ConfigurationError;
         }
-        await using (app) await app.RunAsync();
-        return 0;
+        return await RunAsync(app);
+    }
+
+    private static async Task<int> RunAsync(WebApplication app)
+    {
+        try
+        {
+            await using (app) await app.RunAsync();
+            return 0;
+        }
+        catch (FaultException refused)
+        {
+            await Console.Error.WriteLineAsync($"appliance-server does not start: {refused.Message} {FaultCodes.Cures[refused.Code]}");
+            return Unavailable;
+        }
+        catch (OperationCanceledException) when (app.Lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            return 0; // Told to stop before it had started.
+        }
     }
 
     /// <summary>The whole daemon, not started yet; null when settings are wrong.</summary>

@@ -1,0 +1,45 @@
+using Npgsql;
+
+namespace Appliance.Server.Store.Postgres;
+
+/// <summary>The store over a pool of connections.</summary>
+internal sealed class PostgresStore(NpgsqlDataSource source, StoreHealth health) : IStore
+{
+    private readonly StoreGuard _guard = new(health);
+
+    public bool Present => health.Present;
+
+    public Task<List<T>> QueryAsync<T>(Sql sql, Func<NpgsqlDataReader, T> row, CancellationToken stop) => _guard.AskAsync(async () =>
+    {
+        await using var command = source.CreateCommand();
+        return await command.QueryAsync(sql, row, stop);
+    });
+
+    public Task<T?> FirstAsync<T>(Sql sql, Func<NpgsqlDataReader, T> row, CancellationToken stop) => _guard.AskAsync(async () =>
+    {
+        await using var command = source.CreateCommand();
+        return await command.FirstAsync(sql, row, stop);
+    });
+
+    public Task<int> ExecuteAsync(Sql sql, CancellationToken stop) => _guard.AskAsync(async () =>
+    {
+        await using var command = source.CreateCommand();
+        return await command.ExecuteAsync(sql, stop);
+    });
+
+    public async Task<T> InTransactionAsync<T>(Func<ITransaction, Task<T>> work, CancellationToken stop)
+    {
+        await using var connection = await _guard.AskAsync(async () => await source.OpenConnectionAsync(stop));
+        await using var held = await _guard.AskAsync(async () => await connection.BeginTransactionAsync(stop));
+        var transaction = new PostgresTransaction(connection, held, _guard);
+        var result = await work(transaction);
+        // From here on nobody may stop it: a cancelled commit would leave the caller guessing.
+        await _guard.AskAsync(async () =>
+        {
+            await held.CommitAsync(CancellationToken.None);
+            return true;
+        });
+        transaction.Committed();
+        return result;
+    }
+}

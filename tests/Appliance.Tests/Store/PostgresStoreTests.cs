@@ -1,0 +1,91 @@
+using Appliance.Server.Store;
+using Npgsql;
+
+namespace Appliance.Tests.Store;
+
+public sealed class PostgresStoreTests
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task HolesBecomeParametersAndNeverText()
+    {
+        await using var db = await TestStore.CreateAsync();
+        var hostile = "'; drop table store.migrations; --";
+
+        var back = await db.Store.FirstAsync($"select {hostile}, {new[] { 1, 2 }}, {new Sql.Json("""{"a":1}""")}, {(string?)null}", row =>
+            (Text: row.GetString(0), Numbers: row.GetFieldValue<int[]>(1), Json: row.GetString(2), Nothing: row.TextOrNull(3)), Stop);
+
+        back.Text.ShouldBe(hostile);
+        back.Numbers.ShouldBe([1, 2]);
+        back.Json.ShouldBe("""{"a": 1}""");
+        back.Nothing.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task ATransactionThatThrowsLeavesNothing()
+    {
+        await using var db = await ThingsAsync();
+        var told = false;
+
+        await Should.ThrowAsync<InvalidOperationException>(() => db.Store.InTransactionAsync<int>(async transaction =>
+        {
+            await transaction.ExecuteAsync($"insert into things values ({1})", Stop);
+            transaction.AfterCommit(() => told = true);
+            throw new InvalidOperationException("on purpose");
+        }, Stop));
+
+        (await CountAsync(db.Store)).ShouldBe(0);
+        told.ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task WhatFollowsACommitSeesIt()
+    {
+        await using var db = await ThingsAsync();
+        var told = new TaskCompletionSource();
+
+        var result = await db.Store.InTransactionAsync(async transaction =>
+        {
+            transaction.AfterCommit(told.SetResult);
+            told.Task.IsCompleted.ShouldBeFalse();
+            return await transaction.ExecuteAsync($"insert into things values ({1})", Stop);
+        }, Stop);
+
+        result.ShouldBe(1);
+        told.Task.IsCompleted.ShouldBeTrue();
+        (await CountAsync(db.Store)).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task AWrongStatementIsADefectAndNotAnAbsence()
+    {
+        await using var db = await TestStore.CreateAsync();
+        await db.Store.ExecuteAsync("select 1", Stop);
+
+        await Should.ThrowAsync<PostgresException>(() => db.Store.ExecuteAsync("select nonsense", Stop));
+
+        db.Store.Present.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task ASessionThatIsEndedIsAnAbsenceAndTheNextOneWorks()
+    {
+        await using var db = await TestStore.CreateAsync();
+
+        await Should.ThrowAsync<StoreAwayException>(() => db.Store.ExecuteAsync("select pg_terminate_backend(pg_backend_pid())", Stop));
+
+        db.Store.Present.ShouldBeFalse();
+        await Eventually.AnswersAsync(() => db.Store.ExecuteAsync("select 1", Stop), Stop);
+        db.Store.Present.ShouldBeTrue();
+    }
+
+    private static async Task<TestStore> ThingsAsync()
+    {
+        var db = await TestStore.CreateAsync();
+        await db.Store.ExecuteAsync("create table things (id int)", Stop);
+        return db;
+    }
+
+    private static Task<long> CountAsync(IStore store) => store.FirstAsync("select count(*) from things", row => row.GetInt64(0), Stop);
+}
