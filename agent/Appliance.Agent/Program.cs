@@ -1,1 +1,1 @@
-return 2;
+return await Appliance.Agent.Commands.CommandLine.RunAsync(args);

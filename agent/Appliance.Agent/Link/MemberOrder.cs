@@ -1,0 +1,27 @@
+using Appliance.Agent.Contracts;
+
+namespace Appliance.Agent.Link;
+
+/// <summary>What a member needs to stay connected.</summary>
+internal sealed record MemberOrder
+{
+    public required Member Member { get; init; }
+
+    public required ServerPin Pin { get; init; }
+
+    public required MachineKey Key { get; init; }
+
+    public required Func<CancellationToken, Task<Hardware>> Facts { get; init; }
+
+    /// <summary>Completes when the facts have become better; then they are reported again, once.</summary>
+    public Func<CancellationToken, Task> BetterFacts { get; init; } = stop => Task.Delay(Timeout.Infinite, stop);
+
+    public required string Role { get; init; }
+
+    /// <summary>Another one after each start of the machine.</summary>
+    public required string BootId { get; init; }
+
+    public ClockTrust Clock { get; init; }
+
+    public string? Via { get; init; }
+}
