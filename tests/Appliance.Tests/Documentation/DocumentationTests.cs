@@ -17,7 +17,7 @@ public sealed class DocumentationTests
     [Fact]
     public void EveryPathThatIsNamedExists()
     {
-        var paths = Documents.Quoted().Where(named => Regex.IsMatch(named.Word, @"^(\.\./)*(server|agent|netboot|packaging|tests|\.ci)/[\w./-]+$", RegexOptions.None, Patience));
+        var paths = Documents.Quoted().Where(named => Regex.IsMatch(named.Word, @"^(\.\./)*(server|agent|netboot|packaging|tests|\.ci)/[\w./-]+$", RegexOptions.ExplicitCapture, Patience));
         paths.Where(named => !Exists(Path.GetDirectoryName(named.Path)!, named.Word)).Select(named => $"{named.Path}: {named.Word}").ShouldBeEmpty();
     }
 
@@ -41,17 +41,17 @@ public sealed class DocumentationTests
             .ToHashSet(StringComparer.Ordinal);
         var sections = settings.Select(setting => setting.Split(':')[0]).ToHashSet(StringComparer.Ordinal);
         settings.ShouldNotBeEmpty();
-        Documents.Quoted().Where(named => Regex.IsMatch(named.Word, @"^[A-Z]\w+:[A-Z]\w+$", RegexOptions.None, Patience) && sections.Contains(named.Word.Split(':')[0]))
+        Documents.Quoted().Where(named => Regex.IsMatch(named.Word, @"^[A-Z]\w+:[A-Z]\w+$", RegexOptions.ExplicitCapture, Patience) && sections.Contains(named.Word.Split(':')[0]))
             .Where(named => !settings.Contains(named.Word)).Select(named => $"{named.Path}: {named.Word}").ShouldBeEmpty();
     }
 
     [Fact]
     public void EveryCommandOfOursThatIsShownCanBeParsed()
     {
-        var ours = Documents.Commands().Where(shown => Regex.IsMatch(shown.Line, @"^(sudo )?(\S*/)?appliance ", RegexOptions.None, Patience)).ToList();
+        var ours = Documents.Commands().Where(shown => Regex.IsMatch(shown.Line, @"^(sudo )?(\S*/)?appliance ", RegexOptions.ExplicitCapture, Patience)).ToList();
         ours.ShouldNotBeEmpty();
         var wrong = from shown in ours
-                    let words = Regex.Replace(shown.Line, @"^(sudo )?(\S*/)?appliance |\s*[|>].*$", "", RegexOptions.None, Patience)
+                    let words = Regex.Replace(shown.Line, @"^(sudo )?(\S*/)?appliance |\s*[|>].*$", "", RegexOptions.ExplicitCapture, Patience)
                     let parsed = CommandLineHost.Build(TextWriter.Null).Parse(words)
                     where parsed.Errors.Count > 0
                     select $"{shown.Path}: {shown.Line}: {parsed.Errors[0].Message}";
@@ -64,7 +64,7 @@ public sealed class DocumentationTests
         var targets = Regex.Matches(File.ReadAllText(Path.Combine(GoldenFile.Repository(), "Makefile")), "^(?<name>[a-z-]+):", RegexOptions.Multiline | RegexOptions.ExplicitCapture, Patience)
             .Select(match => match.Groups["name"].Value).ToHashSet(StringComparer.Ordinal);
         Documents.Quoted().Concat(Documents.Commands()).Where(named => named.Item2.StartsWith("make ", StringComparison.Ordinal))
-            .SelectMany(named => named.Item2.Split(' ').Skip(1).TakeWhile(word => Regex.IsMatch(word, "^[a-z-]+$", RegexOptions.None, Patience)).Select(target => (named.Item1, target)))
+            .SelectMany(named => named.Item2.Split(' ').Skip(1).TakeWhile(word => Regex.IsMatch(word, "^[a-z-]+$", RegexOptions.ExplicitCapture, Patience)).Select(target => (named.Item1, target)))
             .Where(named => !targets.Contains(named.target)).Select(named => $"{named.Item1}: make {named.target}").ShouldBeEmpty();
     }
 

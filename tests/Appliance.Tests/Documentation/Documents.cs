@@ -29,7 +29,7 @@ internal static class Documents
         from document in All
         from Match block in Regex.Matches(document.Text, "^```(sh|bash|console)\n(?<body>.*?)^```", RegexOptions.Singleline | RegexOptions.Multiline | RegexOptions.ExplicitCapture, Patience)
         from line in block.Groups["body"].Value.Replace("\\\n", " ", StringComparison.Ordinal).Split('\n')
-        let command = Regex.Replace(line.Trim(), @"^(\$|#) |\s+#.*$", "", RegexOptions.None, Patience).Trim()
+        let command = Regex.Replace(line.Trim(), @"^(\$|#) |\s+#.*$", "", RegexOptions.ExplicitCapture, Patience).Trim()
         where command.Length > 0
         select (document.Path, command);
 }
