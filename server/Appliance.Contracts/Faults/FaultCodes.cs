@@ -16,6 +16,11 @@ public static class FaultCodes
     public const string StoreUnstartable = "STORE_UNSTARTABLE";
     public const string TooManyRequests = "TOO_MANY_REQUESTS";
     public const string Unexpected = "UNEXPECTED";
+    public const string SignInRefused = "SIGN_IN_REFUSED";
+    public const string SetupTokenWrong = "SETUP_TOKEN_WRONG";
+    public const string SigningRequestInvalid = "SIGNING_REQUEST_INVALID";
+    public const string KeyInUse = "KEY_IN_USE";
+    public const string JoinTokenRefused = "JOIN_TOKEN_REFUSED";
 
     public const string SubnetInvalid = "SUBNET_INVALID";
     public const string SubnetExists = "SUBNET_EXISTS";
@@ -41,6 +46,11 @@ public static class FaultCodes
         [StoreDiffers] = "Install the version that made this database; an edited migration can not be applied a second time.",
         [StoreUnstartable] = "Do what the message says and start the server again.",
         [TooManyRequests] = "Wait a moment and try again.",
+        [SignInRefused] = "Check name and password; after several failures each further attempt has to wait.",
+        [SetupTokenWrong] = "Read the token from the file setup-token in the server's data directory; the first start printed it too.",
+        [SigningRequestInvalid] = "Make a new key on ECDSA P-256 and a PKCS#10 request signed with it; the agent does so by itself.",
+        [KeyInUse] = "Let the agent make a new key and ask again.",
+        [JoinTokenRefused] = "Make a new token with POST /api/v1/join-tokens and use it before its time is over.",
         [Unexpected] = "This is a defect. Look into the server's log at the time named, and report it.",
         [SubnetInvalid] = "Correct the fields named in the answer; 'appliance subnet list' shows the subnets there are.",
         [SubnetExists] = "Choose another name, or change the subnet that has it with 'appliance subnet set'.",
