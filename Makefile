@@ -39,7 +39,7 @@ check: setup ## Fast: format, analyzers, warnings as errors, unit, law, golden a
 	dotnet build Appliance.sln -c $(CONFIGURATION) -v quiet --nologo
 	FUZZ_PACKETS=$${FUZZ_PACKETS:-50000} tests/run.sh Appliance.Tests
 
-test: build ## Everything: check's tests in full, then real machines
+test: deb ## Everything: check's tests in full, then real machines and installed packages
 	tests/run.sh Appliance.Tests Appliance.SystemTests
 
 bench: build ## Speed, as ratios against peers measured in the same run
