@@ -19,6 +19,7 @@ namespace Appliance.Contracts;
 [JsonSerializable(typeof(ApproveRequest))]
 [JsonSerializable(typeof(RejectRequest))]
 [JsonSerializable(typeof(ExpectRequest))]
+[JsonSerializable(typeof(IReadOnlyList<IgnoredAddress>))]
 [JsonSerializable(typeof(IReadOnlyList<Subnet>))]
 [JsonSerializable(typeof(SubnetSpec))]
 [JsonSerializable(typeof(IReadOnlyList<Reservation>))]

@@ -56,3 +56,6 @@ public sealed record RejectRequest(string? Reason = null);
 
 /// <summary>"I am switching this machine on now": watch for its boot and say when it does not come.</summary>
 public sealed record ExpectRequest(string Mac, int WithinSeconds = 600);
+
+/// <summary>A MAC address of a machine that an operator has rejected.</summary>
+public sealed record IgnoredAddress(string Mac, DateTimeOffset Since);

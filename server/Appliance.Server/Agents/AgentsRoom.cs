@@ -1,13 +1,39 @@
+using Appliance.Server.Agents.Calls;
+using Appliance.Server.Agents.Listener;
+using Appliance.Server.Agents.Live;
+using Appliance.Server.Identity;
+
 namespace Appliance.Server.Agents;
 
 /// <summary>Furnishes the room Agents.</summary>
 internal static class AgentsRoom
 {
+    private const int LongestEnrolmentMessage = 512 * 1024;
+    private const int LongestAgentMessage = 4 * 1024 * 1024;
+
     public static void Add(RoomBuilder room)
     {
+        room.Settings<AgentsSettings>("Agents");
+        room.Services.AddGrpc(grpc => grpc.Interceptors.Add<FaultInterceptor>())
+            .AddServiceOptions<EnrollmentCalls>(grpc => grpc.MaxReceiveMessageSize = LongestEnrolmentMessage)
+            .AddServiceOptions<AgentCalls>(grpc => grpc.MaxReceiveMessageSize = LongestAgentMessage);
+        room.Services.AddSingleton<FaultInterceptor>();
+        room.Services.AddSingleton<ServerTls>();
+        room.Services.AddSingleton<ConnectionLimit>();
+        room.Services.AddSingleton<EnrolmentPace>();
+        room.Services.AddSingleton<AgentMeters>();
+        room.Services.AddSingleton<LiveAgents>();
+        room.Services.AddSingleton<IAgents>(services => services.GetRequiredService<LiveAgents>());
+        room.Services.AddSingleton<EnrolmentDoor>();
+        room.Services.AddSingleton<IEnrolmentDoor>(services => services.GetRequiredService<EnrolmentDoor>());
+        room.Services.AddSingleton<IDoorListener>(services => services.GetRequiredService<EnrolmentDoor>());
+        room.Services.AddSingleton<IDoorListener, AgentsDoor>();
+        room.Services.AddSingleton<IServiceReport, AgentsReport>();
     }
 
     public static void Map(Doors doors)
     {
+        doors.Enrolment.MapGrpcService<EnrollmentCalls>();
+        doors.Agents.MapGrpcService<AgentCalls>();
     }
 }

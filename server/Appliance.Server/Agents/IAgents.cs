@@ -9,6 +9,9 @@ public interface IAgents
 
     bool IsConnected(ResourceId resource);
 
+    /// <summary>Asks it to report its hardware now; returns false when it is not connected.</summary>
+    bool Collect(ResourceId resource);
+
     /// <summary>Closes its connection now; returns false when it had none.</summary>
     bool Disconnect(ResourceId resource, string reason);
 }

@@ -1,5 +1,6 @@
 using Appliance.Contracts;
 using Appliance.Protocols;
+using Appliance.Server.Inventory.Reports;
 using Appliance.Server.Store;
 
 namespace Appliance.Server.Inventory;
@@ -15,11 +16,17 @@ public interface IMachines
     /// <summary>How many resources stand where in the life cycle, for the status page; states nobody is in may be left out.</summary>
     IReadOnlyDictionary<Lifecycle, int> CountByLifecycle();
 
+    /// <summary>How many wait for a person's decision.</summary>
+    int CountWaiting();
+
     /// <summary>Every resource with this address, members first; several only while an identity conflict waits for a person.</summary>
     IReadOnlyList<Machine> WithMac(MacAddress mac);
 
     /// <summary>An operator has rejected this address: it gets no boot files and makes no resource.</summary>
     bool IsIgnored(MacAddress mac);
+
+    /// <summary>The resource of this name (case does not matter), if there is one.</summary>
+    Machine? WithName(string name);
 
     /// <summary>By id, name or MAC address, as operators write it.</summary>
     /// <exception cref="FaultException">Missing; or Conflict when several match.</exception>
@@ -27,16 +34,25 @@ public interface IMachines
 
     /// <summary>
     /// An unknown machine asked to boot. Makes it Discovered unless known or ignored. At most 1,000 unapproved are kept; the oldest
-    /// that has no pending request goes first. Never throws for a full list: answers null and raises one event.
+    /// that has no pending request goes first. Never throws for a full list or an absent store: answers null, and a full list raises one event.
     /// </summary>
     Task<Machine?> SeenAsync(MacAddress mac, FirmwareKind firmware, CancellationToken stop);
 
+    /// <summary>It gave a sign of life now. Kept in memory and written down once a minute.</summary>
+    void Touch(ResourceId id);
+
     /// <summary>Which resource does this hardware belong to?</summary>
+    /// <exception cref="FaultException">Unavailable: the resources have not been read from the store yet.</exception>
     IdentityMatch Match(MachineIdentity identity);
 
+    /// <summary>Adds a resource. When the name is taken, it gets an ending of its own.</summary>
     Task<Machine> AddAsync(ITransaction transaction, NewMachine machine, CancellationToken stop);
 
-    /// <summary>Keeps the hardware report and the addresses in it.</summary>
+    /// <summary>
+    /// Keeps the hardware report and the addresses in it. The report is cleaned first: texts are cut and freed of control and direction
+    /// characters, lists are cut, sizes are never negative. An address that belongs to another member is not believed.
+    /// </summary>
+    /// <exception cref="FaultException">Missing: the resource is gone.</exception>
     Task ReportAsync(ITransaction transaction, ResourceId id, Hardware hardware, CancellationToken stop);
 
     /// <summary>
@@ -45,10 +61,17 @@ public interface IMachines
     /// </summary>
     Task<bool> MoveAsync(ITransaction transaction, ResourceId id, Lifecycle from, Lifecycle to, string? operation, DateTimeOffset? deadline, CancellationToken stop);
 
+    /// <exception cref="FaultException">Conflict: another resource has this name.</exception>
     Task NameAsync(ITransaction transaction, ResourceId id, string name, CancellationToken stop);
 
     /// <summary>Marks it approved (it has a certificate) or a stranger again.</summary>
     Task SetMemberAsync(ITransaction transaction, ResourceId id, bool member, CancellationToken stop);
+
+    /// <summary>Its request to become a member waits for a person, or does no longer.</summary>
+    Task SetWaitingAsync(ITransaction transaction, ResourceId id, bool waiting, CancellationToken stop);
+
+    /// <summary>A stranger takes a member's place: its hardware and addresses become the member's, and the stranger's own entry goes.</summary>
+    Task TakePlaceAsync(ITransaction transaction, ResourceId stranger, ResourceId member, CancellationToken stop);
 
     /// <summary>Attaches what stands against it; null clears it.</summary>
     Task SetFaultAsync(ITransaction transaction, ResourceId id, string? code, string message, CancellationToken stop);
@@ -56,7 +79,11 @@ public interface IMachines
     /// <summary>Takes back what stands against it, if it still is one of <paramref name="codes"/>: nobody wipes away another room's fault.</summary>
     Task ClearFaultAsync(ITransaction transaction, ResourceId id, IReadOnlyCollection<string> codes, CancellationToken stop);
 
+    /// <summary>Takes it out. Addresses that another resource has too are never ignored: a member does not suffer for its impostor.</summary>
     Task RemoveAsync(ITransaction transaction, ResourceId id, bool ignoreItsAddresses, CancellationToken stop);
+
+    /// <summary>Takes an address off the list of the ignored; false when it was not on it.</summary>
+    Task<bool> HeedAsync(ITransaction transaction, MacAddress mac, CancellationToken stop);
 
     /// <summary>Resources in a transition whose deadline has passed.</summary>
     Task<IReadOnlyList<Machine>> OverdueAsync(DateTimeOffset now, CancellationToken stop);
@@ -66,10 +93,15 @@ public interface IMachines
 public sealed record NewMachine(string Name, Lifecycle Lifecycle, IReadOnlyList<MacAddress> Macs, MacAddress? BootMac, FirmwareKind Firmware);
 
 /// <summary>The composite identity: no single part of it is trusted.</summary>
-public sealed record MachineIdentity(string Uuid, string BoardSerial, string ChassisSerial, string SystemSerial, IReadOnlyList<MacAddress> Macs);
+public sealed record MachineIdentity(string Uuid, string BoardSerial, string ChassisSerial, string SystemSerial, IReadOnlyList<MacAddress> Macs)
+{
+    /// <summary>What a report says of who the machine is: cleaned, fillers left out, and only addresses that can be somebody's.</summary>
+    public static MachineIdentity Of(Hardware hardware) => HardwareSummary.Identity(HardwareCleaner.Clean(hardware));
+}
 
 /// <summary>New: nobody like it. Stranger: the same unapproved machine again. Member: it looks like a member, so a person must decide.</summary>
-public sealed record IdentityMatch(IdentityMatchKind Kind, ResourceId? Resource, string Reason);
+/// <param name="Stranger">An unapproved resource with one of its addresses, also when it looks like a member.</param>
+public sealed record IdentityMatch(IdentityMatchKind Kind, ResourceId? Resource, string Reason, ResourceId? Stranger = null);
 
 public enum IdentityMatchKind
 {

@@ -9,4 +9,7 @@ namespace Appliance.Server.Inventory;
 public interface IResourceDetails
 {
     Task<IReadOnlyDictionary<Guid, Resource>> DecorateAsync(IReadOnlyDictionary<Guid, Resource> resources, CancellationToken stop);
+
+    /// <summary>The resources this room finds for a search text, from memory: Inventory knows nothing of IP addresses.</summary>
+    IEnumerable<ResourceId> Search(string text) => [];
 }

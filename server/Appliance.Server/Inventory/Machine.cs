@@ -7,4 +7,8 @@ namespace Appliance.Server.Inventory;
 /// <param name="Member">It has been approved; its identity is an issued certificate.</param>
 /// <param name="BootMac">The address it last booted or registered from.</param>
 public sealed record Machine(
-    ResourceId Id, string Name, Lifecycle Lifecycle, bool Member, IReadOnlyList<MacAddress> Macs, MacAddress? BootMac, FirmwareKind Firmware);
+    ResourceId Id, string Name, Lifecycle Lifecycle, bool Member, IReadOnlyList<MacAddress> Macs, MacAddress? BootMac, FirmwareKind Firmware)
+{
+    /// <summary>Its request to become a member waits for a person.</summary>
+    public bool Waiting { get; init; }
+}

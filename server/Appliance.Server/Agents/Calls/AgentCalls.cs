@@ -1,0 +1,129 @@
+using Appliance.Agent.Contracts;
+using Appliance.Contracts;
+using Appliance.Server.Agents.Listener;
+using Appliance.Server.Agents.Live;
+using Appliance.Server.Agents.Messages;
+using Appliance.Server.Events;
+using Appliance.Server.Identity;
+using Appliance.Server.Inventory;
+using Appliance.Server.Store;
+using Grpc.Core;
+
+namespace Appliance.Server.Agents.Calls;
+
+/// <summary>A member's connection, from its hello to its end. Who speaks is read from the certificate, never from a message.</summary>
+internal sealed class AgentCalls(
+    LiveAgents live, IMachines machines, ICertificateAuthority authority, IStore store, IEnumerable<IAgentObserver> observers, IEvents events, AgentMeters meters,
+    TimeProvider clock, IHostApplicationLifetime life, ILogger<AgentCalls> logger) : Appliance.Agent.Contracts.Agents.AgentsBase
+{
+    private const int HeartbeatSeconds = 5;
+    private static readonly TimeSpan HelloWithin = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LostAfter = TimeSpan.FromSeconds(30);
+
+    public override async Task Connect(IAsyncStreamReader<FromAgent> requestStream, IServerStreamWriter<ToAgent> responseStream, ServerCallContext context)
+    {
+        var id = Recognise(context);
+        using var agent = new LiveAgent(id);
+        using var silence = new CancellationTokenSource(Timeout.InfiniteTimeSpan, clock);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, agent.Closed, silence.Token, life.ApplicationStopping);
+        live.Enter(agent);
+        var telling = TellAsync(agent, responseStream, end.Token);
+        try
+        {
+            // Asked again now that it can be closed: a revocation either finds this connection, or was seen here.
+            Recognise(context);
+            await ListenAsync(agent, requestStream, silence, end.Token);
+        }
+        catch (Exception ended) when (ended is OperationCanceledException or IOException && end.IsCancellationRequested)
+        {
+            if (agent.Reason is { } reason) throw reason;
+            if (silence.IsCancellationRequested) throw new FaultException(FaultKind.Exhausted, FaultCodes.AgentSilent, "Nothing was heard from the agent for too long.");
+            if (life.ApplicationStopping.IsCancellationRequested) throw new FaultException(FaultKind.Unavailable, FaultCodes.Restarting, "The appliance is stopping.");
+        }
+        finally
+        {
+            await end.CancelAsync();
+            await telling;
+            await LeaveAsync(agent);
+        }
+    }
+
+    /// <summary>The member this call's certificate speaks for; asked at each call, for a certificate may be revoked after the handshake.</summary>
+    private ResourceId Recognise(ServerCallContext context)
+    {
+        var connection = context.GetHttpContext().Connection;
+        if (connection.ClientCertificate is { } shown && authority.Recognise(shown) is { } resource
+            && machines.Find(new ResourceId(resource)) is { Member: true } machine)
+        {
+            return machine.Id;
+        }
+        var fault = new FaultException(FaultKind.Denied, FaultCodes.NotAMember, "This certificate belongs to no member.");
+        events.Raise(new Event("agents.refused", Severity.Warning, null, $"An agent at {DoorSocket.Plain(connection.RemoteIpAddress)} was refused: {fault.Message}"));
+        throw fault;
+    }
+
+    private async Task ListenAsync(LiveAgent agent, IAsyncStreamReader<FromAgent> from, CancellationTokenSource silence, CancellationToken stop)
+    {
+        var pace = new MessagePace(clock);
+        silence.CancelAfter(HelloWithin);
+        if (!await from.MoveNext(stop)) return;
+        if (from.Current.SayCase != FromAgent.SayOneofCase.Hello) throw new FaultException(FaultKind.Invalid, FaultCodes.AgentSilent, "The first message must be a hello.");
+        await WelcomeAsync(agent, stop);
+        silence.CancelAfter(LostAfter);
+        while (await from.MoveNext(stop))
+        {
+            silence.CancelAfter(LostAfter);
+            machines.Touch(agent.Resource);
+            meters.Heard(from.Current.SayCase.ToString());
+            var isReport = from.Current.SayCase == FromAgent.SayOneofCase.Hardware;
+            pace.Count(isReport);
+            if (isReport) await KeepAsync(agent.Resource, HardwareMessages.Read(from.Current.Hardware), stop);
+        }
+    }
+
+    private async Task WelcomeAsync(LiveAgent agent, CancellationToken stop)
+    {
+        machines.Touch(agent.Resource);
+        var name = machines.Find(agent.Resource)?.Name ?? "";
+        agent.Tell(new ToAgent { Welcome = new Welcome { Name = name, HeartbeatSeconds = HeartbeatSeconds, ServerTimeUnix = clock.GetUtcNow().ToUnixTimeSeconds() } });
+        foreach (var observer in observers) await observer.ConnectedAsync(agent.Resource, stop);
+        Log.Connected(logger, name, agent.Resource);
+    }
+
+    private async Task KeepAsync(ResourceId id, Contracts.Hardware hardware, CancellationToken stop)
+    {
+        await store.InTransactionAsync(async transaction =>
+        {
+            await machines.ReportAsync(transaction, id, hardware, stop);
+            return true;
+        }, stop);
+        foreach (var observer in observers) await observer.ReportedAsync(id, stop);
+    }
+
+    private static async Task TellAsync(LiveAgent agent, IServerStreamWriter<ToAgent> to, CancellationToken stop)
+    {
+        try
+        {
+            await foreach (var message in agent.Outbox.ReadAllAsync(stop)) await to.WriteAsync(message, stop);
+        }
+        catch (Exception ended) when (ended is OperationCanceledException or IOException or InvalidOperationException)
+        {
+            // The connection is over; the listening side says why.
+        }
+    }
+
+    private async Task LeaveAsync(LiveAgent agent)
+    {
+        if (!live.Leave(agent)) return;
+        var name = machines.Find(agent.Resource)?.Name ?? "a removed machine";
+        Log.Disconnected(logger, name, agent.Resource, agent.Reason?.Code ?? "closed");
+        try
+        {
+            foreach (var observer in observers) await observer.DisconnectedAsync(agent.Resource, CancellationToken.None);
+        }
+        catch (StoreAwayException away)
+        {
+            Log.ObserverPutOff(logger, name, away);
+        }
+    }
+}

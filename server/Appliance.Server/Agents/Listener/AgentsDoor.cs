@@ -1,0 +1,55 @@
+using System.Net;
+using System.Net.Security;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
+using Appliance.Server.Events;
+using Appliance.Server.Identity;
+using Appliance.Contracts;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+
+namespace Appliance.Server.Agents.Listener;
+
+/// <summary>Where members connect: TLS 1.3, and a client certificate that our own authority recognises. No other trust is asked.</summary>
+internal sealed class AgentsDoor(AgentsSettings settings, ServerTls tls, ICertificateAuthority authority, IEvents events, AgentMeters meters) : IDoorListener
+{
+    public Door Door => Door.Agents;
+
+    public void Listen(KestrelServerOptions kestrel, Action<ListenOptions> mark) =>
+        DoorSocket.Listen(kestrel, settings.Address, settings.Port, listen =>
+        {
+            mark(listen);
+            listen.UseHttps(new TlsHandshakeCallbackOptions
+            {
+                HandshakeTimeout = TimeSpan.FromSeconds(10),
+                OnConnection = handshake => ValueTask.FromResult(Options(handshake.Connection.RemoteEndPoint)),
+            });
+        });
+
+    private SslServerAuthenticationOptions Options(EndPoint? remote) => new()
+    {
+        ServerCertificateContext = tls.Certificate(),
+        EnabledSslProtocols = SslProtocols.Tls13,
+        ApplicationProtocols = [SslApplicationProtocol.Http2],
+        ClientCertificateRequired = true,
+        // The platform's own chain building is kept off the network and its verdict is not used: only Recognise decides.
+        CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
+        CertificateChainPolicy = new X509ChainPolicy
+        {
+            TrustMode = X509ChainTrustMode.CustomRootTrust,
+            RevocationMode = X509RevocationMode.NoCheck,
+            DisableCertificateDownloads = true,
+        },
+        RemoteCertificateValidationCallback = (_, presented, _, _) => IsMember(presented, remote),
+    };
+
+    private bool IsMember(X509Certificate? presented, EndPoint? remote)
+    {
+        if (presented is X509Certificate2 certificate && authority.Recognise(certificate) is not null) return true;
+        meters.Refused(FaultCodes.NotAMember);
+        var address = remote is IPEndPoint ip ? DoorSocket.Plain(ip.Address).ToString() : "somewhere";
+        events.Raise(new Event("agents.certificate-refused", Severity.Warning, null,
+            $"A connection from {address} to the agents' port was refused: {(presented is null ? "it showed no certificate" : "its certificate is none of ours, or no longer good")}."));
+        return false;
+    }
+}

@@ -1,0 +1,39 @@
+using System.Threading.Channels;
+using Appliance.Agent.Contracts;
+using Appliance.Contracts;
+using Appliance.Server.Inventory;
+
+namespace Appliance.Server.Agents.Live;
+
+/// <summary>One open connection of a member. What we want to tell it waits in a short queue; an agent that does not read loses its connection.</summary>
+internal sealed class LiveAgent(ResourceId resource) : IDisposable
+{
+    private const int MostUnread = 16;
+    private readonly Channel<ToAgent> _outbox = Channel.CreateBounded<ToAgent>(new BoundedChannelOptions(MostUnread) { SingleReader = true });
+    private readonly CancellationTokenSource _closed = new();
+    private FaultException? _reason;
+
+    public ResourceId Resource => resource;
+
+    /// <summary>Cancelled when the connection shall end.</summary>
+    public CancellationToken Closed => _closed.Token;
+
+    /// <summary>Why we ended it; null when the agent or the network did.</summary>
+    public FaultException? Reason => _reason;
+
+    public ChannelReader<ToAgent> Outbox => _outbox.Reader;
+
+    public void Tell(ToAgent message)
+    {
+        if (!_outbox.Writer.TryWrite(message)) Close(new FaultException(FaultKind.Exhausted, FaultCodes.AgentSilent, "The agent does not read what it is told."));
+    }
+
+    public void Close(FaultException reason)
+    {
+        if (Interlocked.CompareExchange(ref _reason, reason, null) is not null) return;
+        // Cancelled elsewhere than here: whoever waits for the stream to end must not run inside the caller, who may hold a transaction.
+        _ = _closed.CancelAsync();
+    }
+
+    public void Dispose() => _outbox.Writer.TryComplete();
+}

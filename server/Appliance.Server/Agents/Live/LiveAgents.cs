@@ -1,0 +1,41 @@
+using System.Collections.Concurrent;
+using Appliance.Agent.Contracts;
+using Appliance.Contracts;
+using Appliance.Server.Inventory;
+
+namespace Appliance.Server.Agents.Live;
+
+/// <summary>Who is connected: at most one connection per resource, the newest.</summary>
+internal sealed class LiveAgents : IAgents
+{
+    private readonly ConcurrentDictionary<ResourceId, LiveAgent> _live = [];
+
+    public int Connected => _live.Count;
+
+    public bool IsConnected(ResourceId resource) => _live.ContainsKey(resource);
+
+    public bool Collect(ResourceId resource)
+    {
+        if (!_live.TryGetValue(resource, out var agent)) return false;
+        agent.Tell(new ToAgent { Collect = new Collect() });
+        return true;
+    }
+
+    public bool Disconnect(ResourceId resource, string reason)
+    {
+        if (!_live.TryGetValue(resource, out var agent)) return false;
+        agent.Close(new FaultException(FaultKind.Denied, FaultCodes.NotAMember, reason));
+        return true;
+    }
+
+    /// <summary>From now on this is the resource's connection; an older one is closed.</summary>
+    public void Enter(LiveAgent agent) =>
+        _live.AddOrUpdate(agent.Resource, agent, (_, older) =>
+        {
+            older.Close(new FaultException(FaultKind.Conflict, FaultCodes.ConnectionReplaced, "A newer connection with the same certificate took this one's place."));
+            return agent;
+        });
+
+    /// <summary>False when another connection has taken its place meanwhile.</summary>
+    public bool Leave(LiveAgent agent) => _live.TryRemove(new KeyValuePair<ResourceId, LiveAgent>(agent.Resource, agent));
+}

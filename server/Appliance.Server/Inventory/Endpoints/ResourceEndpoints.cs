@@ -1,0 +1,73 @@
+using Appliance.Contracts;
+using Appliance.Server.Inventory.Snapshot;
+using Appliance.Server.Store;
+
+namespace Appliance.Server.Inventory.Endpoints;
+
+/// <summary>Lists resources and shows one whole.</summary>
+internal sealed class ResourceEndpoints(MachineIndex index, IMachines machines, IStore store, IEnumerable<IResourceDetails> details) : IResourceViews
+{
+    private const int MostPerPage = 500;
+    private const int LongestSearch = 100;
+
+    public static void Map(IEndpointRouteBuilder api)
+    {
+        api.MapGet("/api/v1/resources", (
+                ResourceEndpoints resources, string? lifecycle, string? search, bool? pending, int? limit, string? after, CancellationToken stop) =>
+                resources.ListAsync(new ResourceQuery(Wanted(lifecycle), search?.Trim(), pending, limit ?? 100, after), stop))
+            .WithName("ListResources").WithSummary("Lists machines by name; 'search' looks into names, MAC and IP addresses, models and serials.").WithTags("Resources");
+        api.MapGet("/api/v1/resources/{reference}", (ResourceEndpoints resources, string reference, CancellationToken stop) => resources.ShowAsync(reference, stop))
+            .WithName("ShowResource").WithSummary("Shows a machine with its hardware; by id, name or MAC address.").WithTags("Resources");
+    }
+
+    public async Task<Page<Resource>> ListAsync(ResourceQuery query, CancellationToken stop)
+    {
+        Check(query);
+        var found = query.Search is { Length: > 0 } text ? details.SelectMany(detail => detail.Search(text)).ToHashSet() : [];
+        var matching = index.ByName.Where(row => query.Matches(row, found)).ToList();
+        var rest = query.After is { } after ? matching.SkipWhile(row => StringComparer.OrdinalIgnoreCase.Compare(row.Machine.Name, after) <= 0) : matching;
+        var rows = rest.Take(query.Limit + 1).ToList();
+        var page = rows.Take(query.Limit).ToList();
+        return new Page<Resource>(await DecorateAsync(page, stop), rows.Count > query.Limit ? page[^1].Machine.Name : null, matching.Count);
+    }
+
+    public async Task<Resource> ShowAsync(ResourceId id, CancellationToken stop) => (await DecorateAsync([Row(id)], stop))[0];
+
+    public async Task<ResourceDetail> ShowAsync(string reference, CancellationToken stop)
+    {
+        var id = machines.Resolve(reference).Id;
+        var resource = await ShowAsync(id, stop);
+        var report = await store.FirstAsync(
+            $"select hardware, reported_at from inventory.reports where resource = {id.Value}", read => (Hardware: read.GetString(0), At: read.Time(1)), stop);
+        return report.Hardware is { } json
+            ? new ResourceDetail(resource, System.Text.Json.JsonSerializer.Deserialize(json, ContractsJson.Default.Hardware), report.At)
+            : new ResourceDetail(resource, null, null);
+    }
+
+    /// <summary>Each room upstairs is asked once for the whole page.</summary>
+    private async Task<IReadOnlyList<Resource>> DecorateAsync(List<MachineRow> rows, CancellationToken stop)
+    {
+        IReadOnlyDictionary<Guid, Resource> resources = rows.ToDictionary(row => row.Machine.Id.Value, row => row.ToResource() with { LastSeen = index.LastSeen(row) });
+        if (rows.Count == 0) return [];
+        foreach (var detail in details) resources = await detail.DecorateAsync(resources, stop);
+        return [.. rows.Select(row => resources[row.Machine.Id.Value])];
+    }
+
+    private MachineRow Row(ResourceId id) => index.Find(id) ?? throw new FaultException(FaultKind.Missing, FaultCodes.NotFound, $"The resource {id} is gone.");
+
+    private static void Check(ResourceQuery query)
+    {
+        List<FieldFault> faults = [];
+        if (query.Limit is < 1 or > MostPerPage) faults.Add(new("limit", $"must be 1 to {MostPerPage}."));
+        if (query.Search?.Length > LongestSearch) faults.Add(new("search", $"must have at most {LongestSearch} characters."));
+        if (faults.Count > 0) throw new FaultException(FaultKind.Invalid, FaultCodes.RequestInvalid, "The list cannot be made.", faults);
+    }
+
+    private static Lifecycle? Wanted(string? lifecycle)
+    {
+        if (string.IsNullOrEmpty(lifecycle)) return null;
+        if (Enum.TryParse<Lifecycle>(lifecycle, ignoreCase: true, out var wanted) && Enum.IsDefined(wanted) && !char.IsDigit(lifecycle[0])) return wanted;
+        throw new FaultException(FaultKind.Invalid, FaultCodes.RequestInvalid, "The list cannot be made.",
+            [new("lifecycle", $"must be one of {string.Join(", ", Enum.GetNames<Lifecycle>())}.")]);
+    }
+}

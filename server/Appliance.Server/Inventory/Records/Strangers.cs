@@ -1,0 +1,123 @@
+using Appliance.Contracts;
+using Appliance.Protocols;
+using Appliance.Server.Events;
+using Appliance.Server.Inventory.Snapshot;
+using Appliance.Server.Store;
+
+namespace Appliance.Server.Inventory.Records;
+
+/// <summary>Machines that were seen and that nobody has approved: few enough to look through, whoever floods the network.</summary>
+internal sealed class Strangers(IStore store, MachineIndex index, IEvents events, TimeProvider clock) : IDisposable
+{
+    /// <summary>At most so many unapproved resources are kept.</summary>
+    public const int Most = 1_000;
+
+    /// <summary>So many packets of unknown machines may wait for their row; more are not worth the memory.</summary>
+    private const int MostWaiting = 64;
+
+    private readonly SemaphoreSlim _oneAtATime = new(1);
+    private int _waiting;
+
+    public async Task<Machine?> SeenAsync(MacAddress mac, FirmwareKind firmware, CancellationToken stop)
+    {
+        if (!mac.IsUnicast || !index.Loaded || index.IsIgnored(mac)) return null;
+        try
+        {
+            return Known(mac) is { } known ? await FreshenAsync(known, mac, firmware, stop) : await TakeTurnAsync(mac, firmware, stop);
+        }
+        catch (StoreAwayException)
+        {
+            return Known(mac)?.Machine;
+        }
+    }
+
+    public async Task<Machine> AddAsync(ITransaction transaction, NewMachine machine, CancellationToken stop)
+    {
+        var id = ResourceId.New();
+        var now = clock.GetUtcNow();
+        var macs = machine.Macs.Select(mac => mac.ToString()).ToArray();
+        foreach (var name in (string[])[machine.Name, $"{machine.Name}-{id.ToString()[^4..]}", $"{machine.Name}-{id.ToString()[^12..]}"])
+        {
+            var row = await transaction.FirstAsync($"""
+                insert into inventory.resources (id, name, lifecycle, macs, boot_mac, firmware, first_seen, last_seen)
+                values ({id.Value}, {name}, {machine.Lifecycle.ToString()}, {macs}, {machine.BootMac?.ToString()}, {machine.Firmware.ToString()}, {now}, {now})
+                on conflict (name) do nothing returning *
+                """, MachineRow.Read, stop);
+            if (row is null) continue;
+            transaction.AfterCommit(() => index.Put(row));
+            await events.RaiseAsync(transaction, new Event(
+                "inventory.resource-discovered", Severity.Notice, $"resource/{id}", $"An unknown machine with {string.Join(", ", macs)} was seen; it is called {name}."), stop);
+            return row.Machine;
+        }
+        throw new FaultException(FaultKind.Conflict, FaultCodes.ResourceNameTaken, $"Another resource is called '{machine.Name}'.");
+    }
+
+    public void Dispose() => _oneAtATime.Dispose();
+
+    private MachineRow? Known(MacAddress mac) => index.WithMac(mac).OrderByDescending(row => row.Machine.Member).FirstOrDefault();
+
+    /// <summary>One at a time, so that two packets of one machine never make two resources of it.</summary>
+    private async Task<Machine?> TakeTurnAsync(MacAddress mac, FirmwareKind firmware, CancellationToken stop)
+    {
+        try
+        {
+            if (Interlocked.Increment(ref _waiting) > MostWaiting)
+            {
+                events.Raise(new Event("inventory.strangers-refused", Severity.Warning, null, "More unknown machines ask than can be written down; some are left out for now."));
+                return null;
+            }
+            await _oneAtATime.WaitAsync(stop);
+            try
+            {
+                return Known(mac)?.Machine ?? await DiscoverAsync(mac, firmware, stop);
+            }
+            finally
+            {
+                _oneAtATime.Release();
+            }
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _waiting);
+        }
+    }
+
+    private async Task<Machine?> DiscoverAsync(MacAddress mac, FirmwareKind firmware, CancellationToken stop)
+    {
+        var unapproved = index.All.Where(row => !row.Machine.Member).ToList();
+        var oldest = unapproved.Count < Most ? null : unapproved.Where(row => !row.Machine.Waiting).MinBy(row => row.FirstSeen);
+        if (unapproved.Count >= Most)
+        {
+            events.Raise(new Event("inventory.strangers-full", Severity.Warning, null,
+                $"{Most} unapproved machines are known. The oldest without a request makes room for each new one; approve or reject what waits."));
+            if (oldest is null) return null;
+        }
+        return await store.InTransactionAsync(async transaction =>
+        {
+            if (oldest is { Machine.Id: var id }
+                && await transaction.ExecuteAsync($"delete from inventory.resources where id = {id.Value} and not member and not waiting", stop) == 1)
+            {
+                transaction.AfterCommit(() => index.Remove(id));
+            }
+            var name = $"new-{mac.ToString().Replace(":", "", StringComparison.Ordinal)}";
+            return await AddAsync(transaction, new NewMachine(name, Lifecycle.Discovered, [mac], mac, firmware), stop);
+        }, stop);
+    }
+
+    /// <summary>Notes that it boots from another port or with other firmware than last time; otherwise nothing is written.</summary>
+    private async Task<Machine> FreshenAsync(MachineRow known, MacAddress mac, FirmwareKind firmware, CancellationToken stop)
+    {
+        index.Touch(known.Machine.Id, clock.GetUtcNow());
+        var kind = firmware == FirmwareKind.Unknown ? known.Machine.Firmware : firmware;
+        if (known.Machine.BootMac == mac && known.Machine.Firmware == kind) return known.Machine;
+        return await store.InTransactionAsync(async transaction =>
+        {
+            var row = await transaction.FirstAsync($"""
+                update inventory.resources set boot_mac = {mac.ToString()}, firmware = {kind.ToString()}, version = version + 1
+                where id = {known.Machine.Id.Value} returning *
+                """, MachineRow.Read, stop);
+            if (row is not null) transaction.AfterCommit(() => index.Put(row));
+            return row?.Machine ?? known.Machine;
+        }, stop);
+    }
+}
