@@ -1,12 +1,13 @@
 namespace Appliance.Rack;
 
 /// <summary>What an iPXE script tells a machine to load, and the kernel command line with it.</summary>
-public sealed record BootScript(string Text, Uri? Kernel, IReadOnlyList<Uri> Initrds, IReadOnlyDictionary<string, string> Arguments)
+/// <param name="Chain">Another script to go on with.</param>
+public sealed record BootScript(string Text, Uri? Kernel, IReadOnlyList<Uri> Initrds, Uri? Chain, IReadOnlyDictionary<string, string> Arguments)
 {
     /// <summary>Understands the few commands our own scripts use; addresses may be relative to <paramref name="from"/>.</summary>
     public static BootScript Read(string text, Uri from)
     {
-        Uri? kernel = null;
+        Uri? kernel = null, chain = null;
         var initrds = new List<Uri>();
         var arguments = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var line in text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
@@ -18,7 +19,8 @@ public sealed record BootScript(string Text, Uri? Kernel, IReadOnlyList<Uri> Ini
                 foreach (var pair in rest.Select(word => word.Split('=', 2)).Where(pair => pair.Length == 2)) arguments[pair[0]] = pair[1];
             }
             else if (words is ["initrd", var file, ..]) initrds.Add(new Uri(from, file));
+            else if (words is ["chain", var script, ..]) chain = new Uri(from, script);
         }
-        return new BootScript(text, kernel, initrds, arguments);
+        return new BootScript(text, kernel, initrds, chain, arguments);
     }
 }

@@ -19,5 +19,12 @@ public sealed class MachineKey : IDisposable
 
     public byte[] Sign(byte[] transcript) => Pair.SignData(transcript, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
 
+    /// <summary>The certificate the appliance has issued, together with this key.</summary>
+    public X509Certificate2 With(byte[] certificate)
+    {
+        using var bare = X509CertificateLoader.LoadCertificate(certificate);
+        return bare.CopyWithPrivateKey(Pair);
+    }
+
     public void Dispose() => Pair.Dispose();
 }
