@@ -37,6 +37,8 @@ public sealed class VirtualRack : IAsyncDisposable
     {
         Prerequisites.Check(artifacts);
         Directory.CreateDirectory(folder);
+        // The database's unprivileged user must be able to pass through.
+        File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
         told?.Invoke("making the network");
         var network = await NetworkNamespace.CreateAsync(name);
         try

@@ -1,0 +1,75 @@
+using Appliance.Contracts;
+using Appliance.Rack;
+using Appliance.SystemTests.Racks;
+
+namespace Appliance.SystemTests;
+
+/// <summary>PostgreSQL goes away under load and comes back.</summary>
+[Collection(DatabaseCollection.Name)]
+public sealed class DatabaseAwayTests(DatabaseRack rack)
+{
+    [Fact]
+    public async Task WithoutItsDatabaseTheApplianceRefusesClearlyAndStillAnswersKnownClients()
+    {
+        var stop = TestContext.Current.CancellationToken;
+        using var known = new SimulatedMachine(rack.Machines, MachineIdentity.Number(1));
+        var request = (await known.BootAndEnrollAsync(stop)).Pending.Request;
+        var address = known.Lease!.Address;
+
+        // Load: machines that nobody knows come one after the other, before, while and after the database is away.
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var load = KeepComingAsync(2, enough.Token);
+
+        await rack.Postgres.StopAsync();
+        var refused = await Poll.UntilAsync("A clear refusal", TimeSpan.FromSeconds(20), async () =>
+        {
+            try
+            {
+                await rack.Api.ResourcesAsync();
+                return null;
+            }
+            catch (ApiRefusedException refusal)
+            {
+                return refusal;
+            }
+        });
+        refused.Status.ShouldBe(503);
+        refused.Code.ShouldBe(FaultCodes.StoreAway);
+        (await rack.Api.ProbeAsync("healthz")).ShouldBe(200);
+        (await rack.Api.ProbeAsync("readyz")).ShouldBe(503);
+        (await known.TakeLeaseAsync(isIpxe: true, stop)).Address.ShouldBe(address);
+
+        await rack.Postgres.StartAsync();
+        await Poll.UntilAsync("An appliance that has recovered by itself", TimeSpan.FromSeconds(60), async () => await rack.Api.ProbeAsync("readyz") == 200);
+        await enough.CancelAsync();
+        var acknowledged = await load;
+
+        var resource = await rack.ResourceAsync(known.Identity.Mac, TimeSpan.FromSeconds(30), "still pending", one => one.Pending is not null);
+        resource.Pending!.Id.ShouldBe(Guid.Parse(request));
+        var leases = (await rack.Api.LeasesAsync()).Select(lease => lease.Mac).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        acknowledged.ShouldAllBe(mac => leases.Contains(mac));
+        Figures.Print("leases acknowledged around the outage, none lost", $"{acknowledged.Count}");
+    }
+
+    /// <returns>The addresses of all machines that were given a lease.</returns>
+    private async Task<List<string>> KeepComingAsync(int first, CancellationToken stop)
+    {
+        var acknowledged = new List<string>();
+        for (var number = first; number < 200 && !stop.IsCancellationRequested; number++)
+        {
+            var machine = MachineIdentity.Number(number);
+            using var patience = CancellationTokenSource.CreateLinkedTokenSource(stop);
+            patience.CancelAfter(TimeSpan.FromSeconds(2));
+            try
+            {
+                await new DhcpClient(rack.Machines, machine).LeaseAsync(patience.Token);
+                acknowledged.Add(machine.Mac.ToString());
+            }
+            catch (Exception unanswered) when (unanswered is OperationCanceledException or TimeoutException)
+            {
+                // Nobody knows this one and nothing can be kept now: silence is right.
+            }
+        }
+        return acknowledged;
+    }
+}

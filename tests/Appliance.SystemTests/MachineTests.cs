@@ -1,0 +1,142 @@
+using System.Globalization;
+using Appliance.Contracts;
+using Appliance.Rack;
+using Appliance.SystemTests.Racks;
+
+namespace Appliance.SystemTests;
+
+/// <summary>Machines that are switched on and boot: SeaBIOS and OVMF, from our DHCP to our agent's report.</summary>
+[Collection(MachineCollection.Name)]
+public sealed class MachineTests(MachineRack rack)
+{
+    // Three times what is to be reached: under emulation, beside other work, a machine may be that slow. The figure itself is printed.
+    private static readonly TimeSpan BiosDeadline = TimeSpan.FromSeconds(3 * 45);
+    private static readonly TimeSpan UefiDeadline = TimeSpan.FromSeconds(3 * 60);
+    private static readonly TimeSpan StepDeadline = TimeSpan.FromSeconds(60);
+
+    private static readonly BootHopKind[] BiosHops =
+    [
+        BootHopKind.Discover, BootHopKind.Offer, BootHopKind.Ack, BootHopKind.Script, BootHopKind.Kernel, BootHopKind.Initrd, BootHopKind.Register,
+        BootHopKind.Report,
+    ];
+
+    private static readonly BootHopKind[] UefiHops = [BootHopKind.FileRequested, BootHopKind.FileSent, .. BiosHops];
+
+    [Fact]
+    public Task AStrangerWithABiosBecomesAMember() => BecomesAMemberAsync(MachineSpec.Bios("bios-member", 1), "node-bios", BiosDeadline, BiosHops);
+
+    [Fact]
+    public Task AStrangerWithUefiBecomesAMember() => BecomesAMemberAsync(MachineSpec.WithUefi("uefi-member", 2), "node-uefi", UefiDeadline, UefiHops);
+
+    [Fact]
+    public async Task ARejectedMachineIsToldSoAndItsNextBootGetsNothingFromUs()
+    {
+        await using var machine = rack.Rack.Add(MachineSpec.Bios("rejected", 3));
+        await machine.PowerOnAsync();
+        await machine.WaitForCodeAsync(BiosDeadline);
+        var stranger = await PendingAsync(machine);
+
+        await rack.Api.RejectAsync(stranger.Id, "Not one of ours.");
+        await Poll.UntilAsync("The rejection on the console", StepDeadline, () => machine.Console.Shows("Rejected"), () => machine.Console.LastWords());
+        (await rack.Api.ResourceAsync(machine.Spec.Mac)).ShouldBeNull();
+
+        await machine.PowerOffAsync();
+        await machine.PowerOnAsync();
+        await Poll.UntilAsync("A machine that gives up booting over the network", BiosDeadline,
+            () => machine.Console.Shows("Booting from Hard Disk") || machine.Console.Shows("No bootable device"), () => machine.Console.LastWords());
+        machine.Console.Shows("Linux version").ShouldBeFalse();
+        (await rack.Api.ResourceAsync(machine.Spec.Mac)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task ABootFileCutMidwayIsNbpTimeout()
+    {
+        await using var machine = rack.Rack.Add(MachineSpec.WithUefi("tftp-cut", 4));
+        await using var cut = await NetworkCut.AfterTftpBytesAsync(rack.Rack.Network, 60_000);
+        await machine.PowerOnAsync();
+        await ShouldStopAsync(machine, ReasonCodes.NbpTimeout);
+    }
+
+    [Fact]
+    public async Task AKernelCutMidwayIsKernelPartial()
+    {
+        await using var machine = rack.Rack.Add(MachineSpec.Bios("kernel-cut", 5));
+        await using var cut = await NetworkCut.AfterTcpBytesAsync(rack.Rack.Network, 8080, 3_000_000);
+        await machine.PowerOnAsync();
+        await ShouldStopAsync(machine, ReasonCodes.KernelPartial);
+    }
+
+    [Fact]
+    public async Task ADiscoverySystemWithoutItsNetworkIsRamdiskNoNet()
+    {
+        await using var machine = rack.Rack.Add(MachineSpec.Bios("no-net", 6));
+        await machine.PowerOnAsync();
+        await Poll.UntilAsync("A running kernel", BiosDeadline, () => machine.Console.Shows("Linux version"), () => machine.Console.LastWords());
+        await machine.SetLinkAsync(false);
+        await ShouldStopAsync(machine, ReasonCodes.RamdiskNoNet);
+    }
+
+    [Fact]
+    public async Task AnApplianceKilledDuringTheEnrolmentStillGetsItsMember()
+    {
+        await using var machine = rack.Rack.Add(MachineSpec.Bios("survivor", 7));
+        await machine.PowerOnAsync();
+        var code = await machine.WaitForCodeAsync(BiosDeadline);
+
+        await rack.Rack.Server.KillAsync();
+        await rack.Rack.Server.StartAsync();
+
+        var stranger = await PendingAsync(machine);
+        stranger.Pending!.Code.ShouldBe(code);
+        await rack.Api.ApproveAsync(stranger.Id, new ApproveRequest("survivor", code));
+        await rack.ResourceAsync(machine.Spec.Mac, StepDeadline, "a connected member", one => one is { Lifecycle: Lifecycle.Available, Connected: true });
+    }
+
+    private async Task BecomesAMemberAsync(MachineSpec spec, string name, TimeSpan deadline, BootHopKind[] hops)
+    {
+        await using var machine = rack.Rack.Add(spec);
+        await machine.PowerOnAsync();
+        var before = await machine.DiskHashAsync();
+
+        var code = await machine.WaitForCodeAsync(deadline);
+        Figures.Print($"{spec.Name}, power-on to waiting for approval", BootSplit.Of(machine).ToString());
+        var stranger = await PendingAsync(machine);
+        stranger.Pending!.Code.ShouldBe(code);
+        stranger.HasData.ShouldBe(spec.DiskWithData);
+        await ShouldShowAsync(spec, hops);
+
+        await rack.Api.ApproveAsync(stranger.Id, new ApproveRequest(name, code));
+        var member = await rack.ResourceAsync(spec.Mac, StepDeadline, "a connected member", one => one is { Lifecycle: Lifecycle.Available, Connected: true });
+        (await rack.DigAsync($"{name}.rack.example", "A")).ShouldBe(member.Address);
+        (await rack.DigAsync("-x", member.Address!)).ShouldBe($"{name}.rack.example.");
+
+        var hardware = (await rack.Api.DetailAsync(member.Id)).Hardware.ShouldNotBeNull();
+        hardware.System.Serial.ShouldBe(spec.Serial);
+        hardware.Firmware.Kind.ShouldBe(spec.Uefi ? "uefi" : "bios");
+        hardware.Nics.ShouldContain(nic => nic.Mac == spec.Mac.ToString() && nic.Link);
+
+        await machine.PowerOffAsync();
+        (await machine.DiskHashAsync()).ShouldBe(before);
+    }
+
+    /// <summary>The timeline is complete, in order, and timed.</summary>
+    private async Task ShouldShowAsync(MachineSpec spec, BootHopKind[] hops)
+    {
+        var boot = (await rack.AttemptsAsync(spec.Mac)).First(attempt => attempt.Outcome is BootOutcome.Reported or BootOutcome.Running);
+        foreach (var hop in hops) boot.Hops.ShouldContain(one => one.Kind == hop, $"no {hop} on the timeline");
+        boot.Hops.Select(hop => hop.MillisecondsSinceStart).ShouldBeInOrder();
+        Figures.Print($"{spec.Name}, as the appliance saw it", string.Join(", ", boot.Hops.Select(hop =>
+            string.Create(CultureInfo.InvariantCulture, $"{hop.Kind} {hop.MillisecondsSinceStart / 1000.0:0.0}"))));
+    }
+
+    private Task<Resource> PendingAsync(QemuMachine machine) =>
+        rack.ResourceAsync(machine.Spec.Mac, StepDeadline, "a pending request", one => one.Pending is not null);
+
+    private async Task ShouldStopAsync(QemuMachine machine, string reason)
+    {
+        var boot = await rack.StoppedBootAsync(machine.Spec.Mac, reason, UefiDeadline);
+        boot.Outcome.ShouldBe(BootOutcome.Failed);
+        boot.Advice.ShouldNotBeNullOrEmpty();
+        boot.Evidence.ShouldNotBeNullOrEmpty();
+    }
+}

@@ -1,0 +1,27 @@
+using Appliance.Rack;
+
+namespace Appliance.SystemTests.Racks;
+
+/// <summary>For the tests whose machines are simulated at the level of their protocols.</summary>
+public sealed class SimulationRack : RackFixture
+{
+    private SimulatedNetwork? _machines;
+    private int _numbers;
+
+    public SimulatedNetwork Machines => _machines ?? throw new InvalidOperationException("The rack has not been started.");
+
+    /// <summary>A machine nobody has seen before.</summary>
+    public SimulatedMachine NewMachine() => new(Machines, MachineIdentity.Number(Interlocked.Increment(ref _numbers)));
+
+    protected override async Task ReadyAsync()
+    {
+        await base.ReadyAsync();
+        _machines = Rack.Keep(await SimulatedNetwork.CreateAsync(Rack.Network, "sm"));
+    }
+}
+
+[CollectionDefinition(Name)]
+public sealed class SimulationCollection : ICollectionFixture<SimulationRack>
+{
+    public const string Name = "simulated machines";
+}
