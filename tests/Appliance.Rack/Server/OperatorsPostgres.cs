@@ -41,6 +41,6 @@ public sealed class OperatorsPostgres : IAsyncDisposable
     private string Data => Path.Combine(_folder, "data");
 
     /// <summary>PostgreSQL refuses to run as root.</summary>
-    private Task AsOwnerAsync(string program, params string[] arguments) =>
+    private Task<string> AsOwnerAsync(string program, params string[] arguments) =>
         Programs.RunAsync("setpriv", [$"--reuid={Owner}", $"--regid={Owner}", "--clear-groups", Path.Combine(_programs, program), .. arguments]);
 }

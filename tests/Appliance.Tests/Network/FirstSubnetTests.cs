@@ -34,7 +34,7 @@ public sealed class FirstSubnetTests
     public async Task AnUndefinableSubnetDoesNotKeepTheApplianceFromStarting()
     {
         _subnets.All.Returns([]);
-        _changes.AddAsync(default!, default!, default).ReturnsForAnyArgs<Subnet>(_ => throw new FaultException(FaultKind.Invalid, FaultCodes.SubnetInvalid, "Wrong."));
+        _changes.AddAsync(default!, default!, TestContext.Current.CancellationToken).ReturnsForAnyArgs<Subnet>(_ => throw new FaultException(FaultKind.Invalid, FaultCodes.SubnetInvalid, "Wrong."));
         await Should.NotThrowAsync(DefineAsync);
     }
 

@@ -30,14 +30,15 @@ internal static class PrivateNetwork
             {
                 done.SetException(wrong);
             }
-        }) { IsBackground = true };
+        })
+        { IsBackground = true };
         thread.Start();
         return done.Task;
     }
 
     private static void Ip(string command)
     {
-        using var process = Process.Start(new ProcessStartInfo("ip", command.Split(' ')) { RedirectStandardError = true })!;
+        using var process = Process.Start(new ProcessStartInfo("ip", command.Split(' ')) { UseShellExecute = false, RedirectStandardError = true })!;
         process.WaitForExit();
         process.ExitCode.ShouldBe(0, $"ip {command}: {process.StandardError.ReadToEnd()}");
     }

@@ -31,7 +31,7 @@ internal sealed class TftpClient : IDisposable
     public async Task<byte[]?> ReadAsync(string name, TftpOptions options = default, TftpMode mode = TftpMode.Octet, double patience = 5, int stopAfter = int.MaxValue)
     {
         var request = _packet[..new TftpRequest(TftpOpcode.ReadRequest, name, mode, options).Write(_packet)];
-        _socket.SendTo(request, _server);
+        await _socket.SendToAsync(request, _server);
         var file = new List<byte>();
         var (last, inWindow, blockSize, window) = (0L, 0, TftpOptions.DefaultBlock, 1);
         while (true)
@@ -39,7 +39,7 @@ internal sealed class TftpClient : IDisposable
             var received = await ReceiveAsync(last == 0 ? Math.Min(patience, 1) : patience);
             if (received is null && last == 0 && (patience -= 1) > 0)
             {
-                _socket.SendTo(request, _server);
+                await _socket.SendToAsync(request, _server);
                 continue;
             }
             if (received is not { } length) return null;
