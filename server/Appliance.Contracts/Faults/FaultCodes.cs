@@ -16,6 +16,10 @@ public static class FaultCodes
     public const string StoreUnstartable = "STORE_UNSTARTABLE";
     public const string TooManyRequests = "TOO_MANY_REQUESTS";
     public const string Unexpected = "UNEXPECTED";
+    public const string SignInRefused = "SIGN_IN_REFUSED";
+    public const string SetupTokenWrong = "SETUP_TOKEN_WRONG";
+    public const string KeyInUse = "KEY_IN_USE";
+    public const string JoinTokenRefused = "JOIN_TOKEN_REFUSED";
     public const string ResourceAmbiguous = "RESOURCE_AMBIGUOUS";
     public const string ResourceNameTaken = "RESOURCE_NAME_TAKEN";
     public const string NonceUnknown = "NONCE_UNKNOWN";
@@ -83,11 +87,15 @@ public static class FaultCodes
         [HostNameTaken] = "Choose another name, or remove the resource or reservation that has it.",
         [AddressTaken] = "Choose another address, or remove the reservation that holds it.",
         [AddressOutsideSubnets] = "Add a subnet that contains the address with 'appliance subnet add', or let the machine ask DHCP for an address.",
+        [SignInRefused] = "Check name and password; after several failures each further attempt has to wait.",
+        [SetupTokenWrong] = "Read the token from the file setup-token in the server's data directory; the first start printed it too.",
+        [KeyInUse] = "Let the agent make a new key and ask again.",
+        [JoinTokenRefused] = "Make a new token with POST /api/v1/join-tokens and use it before its time is over.",
         [ResourceAmbiguous] = "Several machines share this address. Name one by its id or name.",
         [ResourceNameTaken] = "Choose another name.",
         [NonceUnknown] = "Ask for a fresh nonce with Begin and use it once, within 60 seconds, from the same address.",
         [FactsInvalid] = "Send a hardware report of at most 256 KiB that names at least one network interface.",
-        [SigningRequestInvalid] = "Send a PKCS#10 request in DER, signed by its own key.",
+        [SigningRequestInvalid] = "Make a new key on ECDSA P-256 and a PKCS#10 request signed with it; the agent does so by itself.",
         [KeyNotAccepted] = "Make an ECDSA key on P-256, P-384 or P-521.",
         [SignatureInvalid] = "Sign the transcript of this very connection; if you did, somebody sits between the machine and the appliance.",
         [RoleNotAccepted] = "A machine that booted from the network joins as 'discovery', one with a join token as 'host'.",

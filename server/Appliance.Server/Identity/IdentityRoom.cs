@@ -1,3 +1,13 @@
+using Appliance.Server.Identity.Certificates;
+using Appliance.Server.Identity.Endpoints;
+using Appliance.Server.Identity.JoinTokens;
+using Appliance.Server.Identity.Metrics;
+using Appliance.Server.Identity.People;
+using Appliance.Server.Identity.Setup;
+using Appliance.Server.Identity.Tokens;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
+
 namespace Appliance.Server.Identity;
 
 /// <summary>Furnishes the room Identity.</summary>
@@ -5,9 +15,38 @@ internal static class IdentityRoom
 {
     public static void Add(RoomBuilder room)
     {
+        room.Settings<IdentitySettings>("Identity");
+        var services = room.Services;
+        services.AddSingleton<IdentityMetrics>();
+        services.AddSingleton<CertificateRegister>();
+        services.AddSingleton<ICertificateAuthority>(OpenAuthority);
+        services.AddSingleton<JoinTokenDesk>();
+        services.AddSingleton<IJoinTokens>(provider => provider.GetRequiredService<JoinTokenDesk>());
+        services.AddSingleton<PasswordDesk>();
+        services.AddSingleton<PasswordRules>();
+        services.AddSingleton<GuessBrake>();
+        services.AddSingleton<ApiTokens>();
+        services.AddSingleton<SignIn>();
+        services.AddSingleton<FirstAdministrator>();
+        services.AddSingleton<ISetup>(provider => provider.GetRequiredService<FirstAdministrator>());
+        services.AddHostedService<IdentityOpening>();
+        services.AddAuthentication(BearerTokens.SchemeName).AddScheme<AuthenticationSchemeOptions, BearerTokens>(BearerTokens.SchemeName, null);
+        services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
     }
 
     public static void Map(Doors doors)
     {
+        SignInEndpoints.Map(doors.Api);
+        JoinTokenEndpoints.Map(doors.Api);
+    }
+
+    /// <summary>Opens, or at the first start makes, the authority in DATA/identity.</summary>
+    private static Authority OpenAuthority(IServiceProvider services)
+    {
+        var folder = services.GetRequiredService<DataDirectory>().Folder("identity");
+        var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
+        var files = AuthorityFiles.Open(folder, now);
+        var names = ServerNames.OfThisMachine(services.GetRequiredService<IdentitySettings>().ServerNames);
+        return ActivatorUtilities.CreateInstance<Authority>(services, files, ServerLeaf.Open(folder, files, names, now));
     }
 }

@@ -1,0 +1,42 @@
+using System.Security.Claims;
+using Appliance.Contracts;
+using Appliance.Server.Identity.JoinTokens;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Appliance.Server.Identity.Endpoints;
+
+/// <summary>Join tokens, with which a running host asks to become a member.</summary>
+internal static class JoinTokenEndpoints
+{
+    private const int MostMinutes = 24 * 60;
+
+    public static void Map(IEndpointRouteBuilder api)
+    {
+        var group = api.MapGroup("/api/v1/join-tokens").WithTags("Access");
+        group.MapGet("", ListAsync).WithName("ListJoinTokens").WithSummary("Lists join tokens, newest first, without their secrets.");
+        group.MapPost("", MakeAsync).WithName("MakeJoinToken").WithSummary("Makes a join token for one use; it is shown this once.");
+        group.MapDelete("/{id:guid}", RemoveAsync).WithName("RemoveJoinToken").WithSummary("Voids a join token at once.");
+    }
+
+    private static async Task<IReadOnlyList<JoinTokenInfo>> ListAsync(JoinTokenDesk desk, CancellationToken stop) => await desk.ListAsync(stop);
+
+    private static Task<JoinTokenReply> MakeAsync(JoinTokenRequest request, JoinTokenDesk desk, ClaimsPrincipal caller, CancellationToken stop)
+    {
+        var faults = new List<FieldFault>();
+        if (request.Minutes is < 1 or > MostMinutes) faults.Add(new FieldFault("minutes", $"must be between 1 and {MostMinutes}"));
+        if (request.Host is { } host && !IsHostLabel(host))
+            faults.Add(new FieldFault("host", "must be a host name's first label: 1 to 63 letters, digits and dashes, no dash at either end"));
+        return faults.Count > 0
+            ? throw new FaultException(FaultKind.Invalid, FaultCodes.RequestInvalid, "No join token was made.", faults)
+            : desk.MakeAsync(request.Host?.ToLowerInvariant(), TimeSpan.FromMinutes(request.Minutes), caller.CallerName(), stop);
+    }
+
+    private static async Task<NoContent> RemoveAsync(Guid id, JoinTokenDesk desk, CancellationToken stop) =>
+        await desk.RemoveAsync(id, stop)
+            ? TypedResults.NoContent()
+            : throw new FaultException(FaultKind.Missing, FaultCodes.NotFound, $"There is no join token {id}.");
+
+    /// <summary>RFC 1123, 2.1.</summary>
+    private static bool IsHostLabel(string text) =>
+        text.Length is >= 1 and <= 63 && text[0] != '-' && text[^1] != '-' && text.All(sign => char.IsAsciiLetterOrDigit(sign) || sign == '-');
+}
