@@ -1,3 +1,7 @@
+using Appliance.Server.Dns.Forwarding;
+using Appliance.Server.Dns.Listener;
+using Appliance.Server.Dns.Zones;
+
 namespace Appliance.Server.Dns;
 
 /// <summary>Furnishes the room Dns.</summary>
@@ -5,5 +9,14 @@ internal static class DnsRoom
 {
     public static void Add(RoomBuilder room)
     {
+        room.Settings<DnsSettings>("Dns");
+        room.Services
+            .AddSingleton<ZoneAnswers>()
+            .AddSingleton<Forwarders>()
+            .AddSingleton<DnsMetrics>()
+            .AddSingleton<Reception>()
+            .AddSingleton<KeepListening>()
+            .AddSingleton<IServiceReport>(services => services.GetRequiredService<KeepListening>())
+            .AddHostedService(services => services.GetRequiredService<KeepListening>());
     }
 }

@@ -9,6 +9,10 @@ internal sealed class PublishedNames(NetworkMemory memory) : INames
 {
     public IReadOnlyCollection<string> Domains => memory.Now.Domains;
 
+    public long Revision => memory.Now.Revision;
+
+    public string ApplianceName => memory.Now.ApplianceName;
+
     public IReadOnlyList<IPAddress> Addresses(string name) => memory.Now.Addresses(name);
 
     public string? Name(IPAddress address) => memory.Now.Name(address);

@@ -1,0 +1,27 @@
+using System.Net;
+using Appliance.Server.Dns.Forwarding;
+
+namespace Appliance.Server.Dns;
+
+/// <summary>The section "Dns".</summary>
+internal sealed record DnsSettings : IRoomSettings
+{
+    public int Port { get; set; } = 53;
+
+    /// <summary>Servers that resolve everything else, tried in order: "192.0.2.1", "192.0.2.1:5353", "[2001:db8::1]:53". None: only our own names.</summary>
+    public string[] Forwarders { get; set; } = [];
+
+    /// <summary>How long one forwarder may take.</summary>
+    public int ForwardMilliseconds { get; set; } = 2000;
+
+    public IReadOnlyList<IPEndPoint> ForwarderEndPoints() => [.. Forwarders.Select(text => ForwarderAddress.TryRead(text, out var at) ? at : null).OfType<IPEndPoint>()];
+
+    public IEnumerable<string> Problems()
+    {
+        if (Port is < 1 or > 65535) yield return "Port: 1 to 65535.";
+        if (ForwardMilliseconds is < 100 or > 10000) yield return "ForwardMilliseconds: 100 to 10000.";
+        if (Forwarders.Length > 8) yield return "Forwarders: 8 at most.";
+        foreach (var text in Forwarders)
+            if (!ForwarderAddress.TryRead(text, out _)) yield return $"Forwarders: '{text}' is not an address, with or without a port.";
+    }
+}

@@ -1,0 +1,103 @@
+using System.Buffers.Binary;
+using System.Net;
+using System.Net.Sockets;
+using Appliance.Server.Dns.Screening;
+using Appliance.Server.Network;
+
+namespace Appliance.Server.Dns.Forwarding;
+
+/// <summary>
+/// Asks other servers what is not ours. Each question gets its own connected socket: the kernel drops what comes from elsewhere, and
+/// the port is as good as random. Nothing is cached, so nothing can be poisoned.
+/// </summary>
+internal sealed class Forwarders(DnsSettings settings, ISubnets subnets, TimeProvider time, ILogger<Forwarders> log)
+{
+    /// <summary>Questions under way at once; more are answered with SERVFAIL, so that a dead forwarder, or a loop through one, costs little.</summary>
+    public const int MostAtOnce = 512;
+
+    private readonly IReadOnlyList<IPEndPoint> _servers = settings.ForwarderEndPoints();
+    private readonly SemaphoreSlim _places = new(MostAtOnce);
+    private int _first;
+    private int _warned;
+
+    public bool Any => _servers.Count > 0;
+
+    /// <summary>A forwarder that is ourselves would ask itself for ever; it is passed over.</summary>
+    private bool IsOurselves(IPEndPoint server) => server.Port == settings.Port && subnets.All.Any(s => s.ServerAddress.Equals(server.Address));
+
+    /// <returns>The answer for the client, at most <paramref name="longest"/> octets; null when no forwarder gave one.</returns>
+    public async Task<byte[]?> AskAsync(DnsQuery query, bool overTcp, int longest, CancellationToken stop)
+    {
+        if (!await _places.WaitAsync(0, stop)) return null;
+        try
+        {
+            byte[]? failure = null;
+            var first = _first;
+            for (var i = 0; i < _servers.Count; i++)
+            {
+                var at = (first + i) % _servers.Count;
+                if (IsOurselves(_servers[at]))
+                {
+                    if (Interlocked.Exchange(ref _warned, 1) == 0) Log.ForwarderIsOurselves(log, _servers[at]);
+                    continue;
+                }
+                var upstream = new UpstreamQuery(query);
+                if (await AskAsync(_servers[at], upstream, overTcp, stop) is not { } answer) continue;
+                var forClient = upstream.ForClient(answer, longest);
+                if (UpstreamQuery.IsFailure(forClient)) failure = forClient;
+                else
+                {
+                    _first = at; // whoever answered is asked first next time
+                    return forClient;
+                }
+            }
+            return failure;
+        }
+        finally
+        {
+            _places.Release();
+        }
+    }
+
+    private async Task<byte[]?> AskAsync(IPEndPoint server, UpstreamQuery query, bool overTcp, CancellationToken stop)
+    {
+        using var late = new CancellationTokenSource(TimeSpan.FromMilliseconds(settings.ForwardMilliseconds), time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, late.Token);
+        try
+        {
+            return overTcp ? await OverTcpAsync(server, query, either.Token) : await OverUdpAsync(server, query, either.Token);
+        }
+        catch (Exception silence) when (silence is SocketException or IOException || silence is OperationCanceledException && !stop.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
+
+    private static async Task<byte[]> OverUdpAsync(IPEndPoint server, UpstreamQuery query, CancellationToken stop)
+    {
+        using var socket = new Socket(server.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
+        await socket.ConnectAsync(server, stop);
+        await socket.SendAsync(query.Packet, SocketFlags.None, stop);
+        var buffer = new byte[4096];
+        while (true)
+        {
+            var length = await socket.ReceiveAsync(buffer, SocketFlags.None, stop);
+            if (query.IsAnsweredBy(buffer.AsSpan(0, length))) return buffer[..length];
+        }
+    }
+
+    private static async Task<byte[]?> OverTcpAsync(IPEndPoint server, UpstreamQuery query, CancellationToken stop)
+    {
+        using var socket = new Socket(server.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        await socket.ConnectAsync(server, stop);
+        await using var stream = new NetworkStream(socket);
+        var framed = new byte[2 + query.Packet.Length];
+        BinaryPrimitives.WriteUInt16BigEndian(framed, (ushort)query.Packet.Length);
+        query.Packet.CopyTo(framed, 2);
+        await stream.WriteAsync(framed, stop);
+        await stream.ReadExactlyAsync(framed.AsMemory(0, 2), stop);
+        var answer = new byte[BinaryPrimitives.ReadUInt16BigEndian(framed)];
+        await stream.ReadExactlyAsync(answer, stop);
+        return query.IsAnsweredBy(answer) ? answer : null;
+    }
+}

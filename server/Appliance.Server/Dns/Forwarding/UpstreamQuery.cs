@@ -1,0 +1,50 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using Appliance.Server.Dns.Screening;
+
+namespace Appliance.Server.Dns.Forwarding;
+
+/// <summary>A client's question on its way to a forwarder: our own number, and nothing of the client's but the question and its wishes.</summary>
+internal sealed class UpstreamQuery
+{
+    private readonly DnsQuery _query;
+
+    public UpstreamQuery(in DnsQuery query)
+    {
+        _query = query;
+        Packet = new byte[DnsQuery.HeaderLength + query.QuestionLength + (query.PayloadSize is null ? 0 : 11)];
+        RandomNumberGenerator.Fill(Packet.AsSpan(0, 2)); // RFC 5452 §9.2; the socket's port is the other half
+        Packet[2] = 0x01; // recursion desired
+        Packet[3] = (byte)(query.CheckingDisabled ? 0x10 : 0);
+        Packet[5] = 1;
+        query.Question.CopyTo(Packet.AsSpan(DnsQuery.HeaderLength));
+        if (query.PayloadSize is null) return;
+        Packet[11] = 1;
+        ShortAnswer.WriteExtension(Packet.AsSpan(DnsQuery.HeaderLength + query.QuestionLength), ShortAnswer.PayloadSize, query.DnssecOk);
+    }
+
+    public byte[] Packet { get; }
+
+    /// <summary>RFC 5452 §9.1: an answer has our number and exactly our question. Anything else is somebody else's.</summary>
+    public bool IsAnsweredBy(ReadOnlySpan<byte> answer) =>
+        answer.Length >= DnsQuery.HeaderLength + _query.QuestionLength
+        && answer[..2].SequenceEqual(Packet.AsSpan(0, 2))
+        && (answer[2] & 0xf8) == 0x80
+        && BinaryPrimitives.ReadUInt16BigEndian(answer[4..]) == 1
+        && answer.Slice(DnsQuery.HeaderLength, _query.QuestionLength).SequenceEqual(_query.Question);
+
+    /// <summary>The server itself could not say: worth asking the next.</summary>
+    public static bool IsFailure(ReadOnlySpan<byte> answer) => (answer[3] & 0x0f) is ShortAnswer.ServerFailure or ShortAnswer.Refused or ShortAnswer.NotImplemented;
+
+    /// <summary>
+    /// The forwarder's answer as the client gets it: its own number, otherwise untouched. What a forwarder says is passed on and never
+    /// taken apart here, so no answer can harm us. Longer than the client takes: the bare question, marked as cut (RFC 2181 §9).
+    /// </summary>
+    public byte[] ForClient(byte[] answer, int longest)
+    {
+        if (answer.Length > longest) return ShortAnswer.To(_query, (ushort)(answer[3] & 0x0f), truncated: true);
+        _query.Packet.Span[..2].CopyTo(answer);
+        answer[2] &= 0xfb; // what a forwarder says is not our authority
+        return answer;
+    }
+}

@@ -1,0 +1,23 @@
+using Appliance.Server.Dns.Screening;
+
+namespace Appliance.Server.Dns.Listener;
+
+/// <summary>What to do with a packet.</summary>
+internal readonly record struct Decision(DecisionKind Kind, byte[]? Answer, DnsQuery Query)
+{
+    public static Decision Drop { get; } = new(DecisionKind.Drop, null, default);
+
+    public static Decision Ours { get; } = new(DecisionKind.Ours, null, default);
+
+    public static Decision Say(byte[] answer) => new(DecisionKind.Say, answer, default);
+
+    public static Decision ForwardTo(DnsQuery query) => new(DecisionKind.Forward, null, query);
+}
+
+internal enum DecisionKind
+{
+    Drop,
+    Say,
+    Forward,
+    Ours,
+}

@@ -1,0 +1,31 @@
+using System.Diagnostics.Metrics;
+using Appliance.Server.Dns.Screening;
+
+namespace Appliance.Server.Dns.Listener;
+
+/// <summary>The meter <c>appliance.dns</c>.</summary>
+internal sealed class DnsMetrics
+{
+    public const string MeterName = "appliance.dns";
+
+    private readonly long[] _bad = new long[Enum.GetValues<ScreenVerdict>().Length];
+    private readonly long[] _handled = new long[Enum.GetValues<DnsOutcome>().Length];
+
+    public DnsMetrics(IMeterFactory meters)
+    {
+        var meter = meters.Create(MeterName);
+        meter.CreateObservableCounter("appliance_dns_questions", () => Read<DnsOutcome>(_handled, "outcome"), description: "Well-formed questions, by what became of them");
+        meter.CreateObservableCounter("appliance_dns_bad_packets", () => Read<ScreenVerdict>(_bad, "reason"), description: "Packets that were no question, by reason");
+    }
+
+    public void Bad(ScreenVerdict reason) => Interlocked.Increment(ref _bad[(int)reason]);
+
+    public void Handled(DnsOutcome outcome) => Interlocked.Increment(ref _handled[(int)outcome]);
+
+    public long Of(ScreenVerdict reason) => Interlocked.Read(ref _bad[(int)reason]);
+
+    public long Of(DnsOutcome outcome) => Interlocked.Read(ref _handled[(int)outcome]);
+
+    private static IEnumerable<Measurement<long>> Read<TName>(long[] counts, string tag) where TName : struct, Enum =>
+        Enum.GetValues<TName>().Select((name, i) => new Measurement<long>(Interlocked.Read(ref counts[i]), new KeyValuePair<string, object?>(tag, name.ToString())));
+}

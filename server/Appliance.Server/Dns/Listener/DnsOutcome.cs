@@ -1,0 +1,29 @@
+namespace Appliance.Server.Dns.Listener;
+
+/// <summary>What became of a well-formed question.</summary>
+internal enum DnsOutcome
+{
+    /// <summary>About our own names; answered from memory.</summary>
+    Ours,
+
+    /// <summary>Answered by a forwarder.</summary>
+    Forwarded,
+
+    /// <summary>No forwarder answered: SERVFAIL.</summary>
+    ForwardFailed,
+
+    /// <summary>Not our names, and no forwarder is configured: REFUSED.</summary>
+    RefusedNoForwarder,
+
+    /// <summary>Not our names, from outside the subnets: REFUSED.</summary>
+    RefusedOutside,
+
+    /// <summary>Not our names, and no recursion wanted: REFUSED.</summary>
+    RefusedNoRecursion,
+
+    /// <summary>Zone transfers, other classes than IN, and types that are no data: REFUSED.</summary>
+    RefusedType,
+
+    /// <summary>A name with bytes that no host name has, below our domains: NXDOMAIN.</summary>
+    StrangeName,
+}
