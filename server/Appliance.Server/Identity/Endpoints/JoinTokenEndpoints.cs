@@ -12,7 +12,7 @@ internal static class JoinTokenEndpoints
 
     public static void Map(IEndpointRouteBuilder api)
     {
-        var group = api.MapGroup("/api/v1/join-tokens").WithTags("Access");
+        var group = api.MapGroup("/api/v1/join-tokens").WithTags("access");
         group.MapGet("", ListAsync).WithName("ListJoinTokens").WithSummary("Lists join tokens, newest first, without their secrets.");
         group.MapPost("", MakeAsync).WithName("MakeJoinToken").WithSummary("Makes a join token for one use; it is shown this once.");
         group.MapDelete("/{id:guid}", RemoveAsync).WithName("RemoveJoinToken").WithSummary("Voids a join token at once.");

@@ -13,7 +13,7 @@ internal static class SignInEndpoints
 
     public static void Map(IEndpointRouteBuilder api)
     {
-        var group = api.MapGroup("/api/v1").WithTags("Access");
+        var group = api.MapGroup("/api/v1").WithTags("access");
         group.MapPost("/login", LoginAsync).AllowAnonymous().WithName("Login").WithSummary("Gives an API token for name and password.");
         group.MapPost("/logout", LogoutAsync).WithName("Logout").WithSummary("Voids the token the request came with.");
         group.MapGet("/tokens", ListAsync).WithName("ListTokens").WithSummary("Lists API tokens, newest first.");

@@ -1,0 +1,45 @@
+using Appliance.Contracts;
+using Appliance.Server.Identity;
+using Appliance.Server.Network;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Appliance.Server.Api.Endpoints;
+
+/// <summary>/api/v1/setup: the first administrator (Identity) and the first subnet (Network), both or neither.</summary>
+internal static class SetupEndpoints
+{
+    public static void Map(IEndpointRouteBuilder api)
+    {
+        api.MapGet("/api/v1/setup", State).AllowAnonymous().WithName("ShowSetup").WithTags("setup")
+            .WithSummary("Whether the appliance still has to be set up; with the set-up token also which networks the first subnet could be.");
+        api.MapPost("/api/v1/setup", SetUpAsync).AllowAnonymous().WithName("SetUp").WithTags("setup")
+            .WithSummary("Makes the first administrator and the first subnet. Works once; afterwards there is nothing here.");
+    }
+
+    private static SetupState State(ISetup setup, ISubnetProposals proposals, [FromHeader(Name = "X-Setup-Token")] string? token = null) =>
+        !setup.Required || token is null ? new SetupState(setup.Required, [])
+        : setup.Accepts(token) ? new SetupState(true, proposals.Propose())
+        : throw new FaultException(FaultKind.Denied, FaultCodes.SetupTokenWrong, "This is not the set-up token.");
+
+    private static async Task<NoContent> SetUpAsync(SetupRequest request, ISetup setup, ISubnetChanges subnets, CancellationToken stop)
+    {
+        await setup.FinishAsync(request.Token, request.Administrator, request.Password, by => AddSubnetAsync(subnets, request.Subnet, by, stop), stop);
+        return TypedResults.NoContent();
+    }
+
+    private static async Task AddSubnetAsync(ISubnetChanges subnets, SubnetSpec? wanted, string by, CancellationToken stop)
+    {
+        if (wanted is null) return;
+        try
+        {
+            await subnets.AddAsync(wanted, by, stop);
+        }
+        catch (FaultException fault) when (fault.Fields.Count > 0)
+        {
+            // The subnet is a part of this request, so its fields lie one level deeper.
+            var fields = fault.Fields.Select(field => field with { Field = $"subnet.{field.Field}" }).ToList();
+            throw new FaultException(fault.Kind, fault.Code, fault.Message, fields, fault);
+        }
+    }
+}

@@ -1,0 +1,128 @@
+using System.Net.Http.Headers;
+using System.Net.Sockets;
+using System.Text.Json;
+using Appliance.Contracts;
+using Appliance.Server;
+using Appliance.Server.Store;
+using Appliance.Tests.Store;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Appliance.Tests.Api;
+
+/// <summary>
+/// The whole daemon in this process, on a database, a data directory and a loopback address of its own:
+/// <c>await using var appliance = await TestAppliance.StartAsync();</c>. Set up already, unless asked otherwise.
+/// </summary>
+internal sealed class TestAppliance : IAsyncDisposable
+{
+    public const string Administrator = "ada";
+    public const string Password = "a quiet grey heron";
+
+    private readonly TestStore _database;
+    private readonly DirectoryInfo _folder;
+    private readonly WebApplication _app;
+    private readonly List<HttpClient> _clients = [];
+
+    private TestAppliance(TestStore database, DirectoryInfo folder, WebApplication app)
+    {
+        _database = database;
+        _folder = folder;
+        _app = app;
+        Anonymous = Client(null);
+        SignedIn = Anonymous;
+    }
+
+    public IServiceProvider Services => _app.Services;
+
+    public IStore Store => _database.Store;
+
+    public string DataPath => _folder.FullName;
+
+    /// <summary>Speaks to the unix socket, without a token.</summary>
+    public HttpClient Anonymous { get; }
+
+    /// <summary>Speaks to the unix socket with an administrator's token.</summary>
+    public HttpClient SignedIn { get; private set; }
+
+    /// <summary>Where the TCP listener ended up: "http://127.0.0.1:PORT" or https.</summary>
+    public Uri Address => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses
+        .First(address => address.StartsWith(_scheme, StringComparison.Ordinal) && !address.Contains("unix:", StringComparison.Ordinal)));
+
+    private string _scheme = "http://127.0.0.1";
+
+    /// <param name="settings">More settings, as "Section:Key" to value (text, number or array).</param>
+    /// <param name="setUp">False leaves the appliance as it is after its first start.</param>
+    public static async Task<TestAppliance> StartAsync(
+        IReadOnlyDictionary<string, object>? settings = null, bool setUp = true, string listen = "http://127.0.0.1:0")
+    {
+        var stop = TestContext.Current.CancellationToken;
+        var database = await TestStore.CreateAsync();
+        var folder = Directory.CreateTempSubdirectory("appliance-");
+        var config = Path.Combine(folder.FullName, "config.json");
+        await File.WriteAllTextAsync(config, JsonSerializer.Serialize(Defaults(database).Concat(settings ?? new Dictionary<string, object>())
+            .GroupBy(setting => setting.Key).ToDictionary(same => same.Key, same => same.Last().Value)), stop);
+
+        var app = ApplianceHost.Build(new ServerOptions(folder.FullName, config, listen), out var problems);
+        problems.ShouldBeEmpty();
+        await app!.StartAsync(stop);
+        var appliance = new TestAppliance(database, folder, app) { _scheme = listen[..listen.LastIndexOf(':')] };
+        if (setUp) await appliance.SetUpAsync(stop);
+        return appliance;
+    }
+
+    /// <summary>The token that the first start wrote.</summary>
+    public string SetupToken => File.ReadAllText(Path.Combine(DataPath, "setup-token")).Trim();
+
+    public HttpClient WithToken(string token) => Client(token);
+
+    public async ValueTask DisposeAsync()
+    {
+        _clients.ForEach(client => client.Dispose());
+        await _app.StopAsync(CancellationToken.None);
+        await _app.DisposeAsync();
+        await _database.DisposeAsync();
+        _folder.Delete(recursive: true);
+    }
+
+    private static Dictionary<string, object> Defaults(TestStore database) => new()
+    {
+        ["Store:ConnectionString"] = database.ConnectionString,
+        ["Agents:Address"] = OwnLoopbackAddress(),
+    };
+
+    /// <summary>All of 127.0.0.0/8 is this machine (RFC 1122, 3.2.1.3), so appliances side by side keep their ports and differ in the address.</summary>
+    private static string OwnLoopbackAddress()
+    {
+        var random = Random.Shared;
+        return string.Create(System.Globalization.CultureInfo.InvariantCulture, $"127.{random.Next(1, 255)}.{random.Next(256)}.{random.Next(1, 255)}");
+    }
+
+    private async Task SetUpAsync(CancellationToken stop)
+    {
+        var client = new ApplianceClient(Anonymous);
+        await client.SetupAsync(new SetupRequest(SetupToken, Administrator, Password, null), stop);
+        var login = await client.LoginAsync(new LoginRequest(Administrator, Password, "tests"), stop);
+        SignedIn = Client(login.Token);
+    }
+
+    private HttpClient Client(string? token)
+    {
+        var path = Path.Combine(DataPath, "run", "api.sock");
+        var handler = new SocketsHttpHandler
+        {
+            ConnectCallback = async (_, stop) =>
+            {
+                var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+                await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), stop);
+                return new NetworkStream(socket, ownsSocket: true);
+            },
+        };
+        var client = new HttpClient(handler) { BaseAddress = new Uri("http://appliance.local/") };
+        if (token is not null) client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        _clients.Add(client);
+        return client;
+    }
+}
