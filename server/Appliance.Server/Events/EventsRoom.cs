@@ -1,3 +1,7 @@
+using Appliance.Server.Events.Endpoints;
+using Appliance.Server.Events.Feed;
+using Appliance.Server.Events.Queue;
+
 namespace Appliance.Server.Events;
 
 /// <summary>Furnishes the room Events.</summary>
@@ -5,9 +9,16 @@ internal static class EventsRoom
 {
     public static void Add(RoomBuilder room)
     {
+        room.Settings<EventsSettings>("Events");
+        room.Services
+            .AddSingleton<FeedSignals>()
+            .AddSingleton<EventsMetrics>()
+            .AddSingleton<EventQueue>()
+            .AddSingleton<EventTable>()
+            .AddSingleton<IEvents, EventLog>()
+            .AddSingleton<IEventFeed, EventFeed>()
+            .AddHostedService<EventKeeper>();
     }
 
-    public static void Map(Doors doors)
-    {
-    }
+    public static void Map(Doors doors) => EventEndpoints.Map(doors.Api);
 }

@@ -9,8 +9,11 @@ internal sealed class StoreHealth(StoreSettings settings, TimeProvider time, ILo
     private volatile bool _present;
     private DateTimeOffset? _awaySince;
     private string _reason = "";
+    private long _absences;
 
     public bool Present => _present;
+
+    public long Absences => Interlocked.Read(ref _absences);
 
     public void Answered()
     {
@@ -32,7 +35,9 @@ internal sealed class StoreHealth(StoreSettings settings, TimeProvider time, ILo
             _present = false;
             _awaySince ??= time.GetUtcNow();
             _reason = (cause.InnerException ?? cause).Message;
-            if (!known) Log.StoreAway(log, _reason);
+            if (known) return;
+            _absences++;
+            Log.StoreAway(log, _reason);
         }
     }
 

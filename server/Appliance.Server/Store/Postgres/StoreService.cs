@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Appliance.Contracts;
 using Appliance.Server.Store.Embedded;
 using Appliance.Server.Store.Migrations;
@@ -10,13 +11,14 @@ namespace Appliance.Server.Store.Postgres;
 /// to be away or back even when nobody asks for anything.
 /// </summary>
 internal sealed class StoreService(
-    StoreSettings settings, NpgsqlDataSource source, StoreHealth health, MigrationRunner migrations, TimeProvider time, ILogger<StoreService> log,
+    StoreSettings settings, NpgsqlDataSource source, StoreHealth health, MigrationRunner migrations, IMeterFactory meters, TimeProvider time, ILogger<StoreService> log,
     EmbeddedPostgres? embedded = null) : BackgroundService
 {
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
 
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
+        StoreMetrics.Observe(meters, health);
         if (embedded is not null) await embedded.StartAsync(cancellationToken);
         await ReadyAsync(cancellationToken);
         var where = new NpgsqlConnectionStringBuilder(source.ConnectionString);

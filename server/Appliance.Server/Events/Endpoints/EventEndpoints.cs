@@ -1,0 +1,27 @@
+using Appliance.Contracts;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Appliance.Server.Events.Endpoints;
+
+/// <summary><c>GET /api/v1/events</c>: a page of events, or the stream of them when the client accepts <c>text/event-stream</c>.</summary>
+internal static class EventEndpoints
+{
+    public static void Map(IEndpointRouteBuilder api) => api.MapGet("/api/v1/events", GetAsync)
+        .WithName("ListEvents")
+        .WithSummary("List events, newest first, or oldest first after a given one")
+        .WithDescription("With 'Accept: text/event-stream' the answer is a stream of server-sent events that goes on; 'Last-Event-ID' or 'after' says from where.")
+        .WithTags("Events");
+
+    private static async Task<Results<Ok<Page<EventRecord>>, EventStream>> GetAsync(
+        string? after, string? before, string? limit, string? severity, [FromQuery(Name = "object")] string? about, string? search,
+        [FromHeader(Name = "Last-Event-ID")] string? resume, HttpRequest request, IEventFeed feed, TimeProvider time, IHostApplicationLifetime server, CancellationToken stop)
+    {
+        var asked = EventRequest.Read(after, before, limit, severity, about, search, resume);
+        if (request.GetTypedHeaders().Accept.Any(type => type.MediaType.Equals(EventStream.MediaType, StringComparison.OrdinalIgnoreCase)))
+            return new EventStream(feed, asked, time, server.ApplicationStopping);
+        return TypedResults.Ok(asked.After is { } cursor
+            ? await feed.ListAfterAsync(asked.Filter, cursor, asked.Limit, stop)
+            : await feed.ListAsync(asked.Filter, asked.Before, asked.Limit, stop));
+    }
+}

@@ -1,0 +1,9 @@
+using Appliance.Contracts;
+
+namespace Appliance.Server.Events;
+
+/// <summary>Which events are wanted; what is null is not asked for.</summary>
+/// <param name="AtLeast">The least severity.</param>
+/// <param name="Object">Exactly this object: "subnet/lab".</param>
+/// <param name="Search">Part of the name, the object or the message; case does not matter.</param>
+public sealed record EventFilter(Severity AtLeast = Severity.Info, string? Object = null, string? Search = null);

@@ -1,0 +1,19 @@
+using Appliance.Contracts;
+
+namespace Appliance.Server.Events;
+
+/// <summary>What happened, for those who want to know.</summary>
+public interface IEventFeed
+{
+    /// <summary>Newest first, older than <paramref name="before"/> when that is given.</summary>
+    Task<Page<EventRecord>> ListAsync(EventFilter filter, long? before, int limit, CancellationToken stop);
+
+    /// <summary>Oldest first, from the one after <paramref name="after"/>.</summary>
+    Task<Page<EventRecord>> ListAfterAsync(EventFilter filter, long after, int limit, CancellationToken stop);
+
+    /// <summary>
+    /// Every event after <paramref name="after"/> (null: from now on) in order, each once, then the coming ones as they happen. Goes on
+    /// through an absence of the store, and ends only with <paramref name="stop"/>, by <see cref="OperationCanceledException"/>.
+    /// </summary>
+    IAsyncEnumerable<EventRecord> FollowAsync(EventFilter filter, long? after, CancellationToken stop);
+}

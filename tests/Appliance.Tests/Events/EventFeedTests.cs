@@ -1,0 +1,208 @@
+using System.Text.Json;
+using Appliance.Contracts;
+using Appliance.Server.Events;
+using Appliance.Server.Events.Feed;
+using Appliance.Server.Events.Queue;
+using Appliance.Tests.Store;
+
+namespace Appliance.Tests.Events;
+
+public sealed class EventFeedTests
+{
+    private static readonly EventFilter All = new();
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task WhoChangedSomethingFindsItsEventAtOnce()
+    {
+        await using var room = await TestFeed.CreateAsync();
+
+        await room.Events.RaiseAsync(room.Store, new Event("network.subnet-added", Severity.Notice, "subnet/lab", "Subnet lab was added.", JsonElement.Parse("""{"cidr":"10.0.0.0/24"}""")), Stop);
+
+        var found = (await room.Feed.ListAsync(All, null, 10, Stop)).Items.ShouldHaveSingleItem();
+        found.Name.ShouldBe("network.subnet-added");
+        found.Severity.ShouldBe(Severity.Notice);
+        found.Object.ShouldBe("subnet/lab");
+        found.Message.ShouldBe("Subnet lab was added.");
+        found.Data!.Value.GetProperty("cidr").GetString().ShouldBe("10.0.0.0/24");
+    }
+
+    [Fact]
+    public async Task AnEventIsKeptWithItsChangeOrNotAtAll()
+    {
+        await using var room = await TestFeed.CreateAsync();
+
+        await Should.ThrowAsync<InvalidOperationException>(() => room.Store.InTransactionAsync<int>(async transaction =>
+        {
+            await room.Events.RaiseAsync(transaction, Numbered(1), Stop);
+            throw new InvalidOperationException("on purpose");
+        }, Stop));
+
+        (await room.Feed.ListAsync(All, null, 10, Stop)).Total.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task TheNewestComeFirstAndPagesGoBackByBefore()
+    {
+        await using var room = await TestFeed.CreateAsync();
+        await RaiseAsync(room, 5);
+
+        var first = await room.Feed.ListAsync(All, null, 2, Stop);
+        var second = await room.Feed.ListAsync(All, first.Items[^1].Id, 2, Stop);
+
+        first.Items.Select(e => e.Id).ShouldBe([5, 4]);
+        first.Total.ShouldBe(5);
+        second.Items.Select(e => e.Id).ShouldBe([3, 2]);
+    }
+
+    [Fact]
+    public async Task AfterACursorTheOldestComeFirstUntilTheEnd()
+    {
+        await using var room = await TestFeed.CreateAsync();
+        await RaiseAsync(room, 5);
+
+        var first = await room.Feed.ListAfterAsync(All, 1, 3, Stop);
+        var second = await room.Feed.ListAfterAsync(All, 4, 3, Stop);
+
+        first.Items.Select(e => e.Id).ShouldBe([2, 3, 4]);
+        first.Next.ShouldBe("4");
+        second.Items.Select(e => e.Id).ShouldBe([5]);
+        second.Next.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task AFilterAsksForSeverityObjectAndText()
+    {
+        await using var room = await TestFeed.CreateAsync();
+        await room.Events.RaiseAsync(room.Store, new Event("dhcp.foreign-server-found", Severity.Warning, "subnet/lab", "10.0.0.9 answers on Lab.", null), Stop);
+        await room.Events.RaiseAsync(room.Store, new Event("dhcp.lease-granted", Severity.Info, "resource/1", "n1 has 10.0.0.7.", null), Stop);
+
+        (await NamesAsync(new EventFilter(Severity.Notice))).ShouldBe(["dhcp.foreign-server-found"]);
+        (await NamesAsync(new EventFilter(Object: "resource/1"))).ShouldBe(["dhcp.lease-granted"]);
+        (await NamesAsync(new EventFilter(Search: "ON LAB"))).ShouldBe(["dhcp.foreign-server-found"]);
+        (await NamesAsync(new EventFilter(Search: "%"))).ShouldBeEmpty();
+
+        async Task<IEnumerable<string>> NamesAsync(EventFilter filter) => (await room.Feed.ListAsync(filter, null, 10, Stop)).Items.Select(e => e.Name);
+    }
+
+    [Fact]
+    public async Task AFollowerIsWokenByWhatHappens()
+    {
+        await using var room = await TestFeed.CreateAsync();
+        await RaiseAsync(room, 1);
+        await using var follower = room.Feed.FollowAsync(All, 0, Stop).GetAsyncEnumerator(Stop);
+
+        (await follower.MoveNextAsync()).ShouldBeTrue();
+        var coming = follower.MoveNextAsync();
+        room.Events.Raise(Numbered(2));
+
+        (await coming).ShouldBeTrue();
+        follower.Current.Message.ShouldBe("number 2");
+    }
+
+    [Fact]
+    public async Task ACursorFromBeforeARestoreHearsWhatHappensNow()
+    {
+        await using var room = await TestFeed.CreateAsync();
+        await RaiseAsync(room, 1);
+        await using var follower = room.Feed.FollowAsync(All, 1000, Stop).GetAsyncEnumerator(Stop);
+
+        var coming = follower.MoveNextAsync();
+        coming.IsCompleted.ShouldBeFalse();
+        room.Events.Raise(Numbered(2));
+
+        (await coming).ShouldBeTrue();
+        follower.Current.Message.ShouldBe("number 2");
+    }
+
+    [Fact]
+    public async Task OldEventsGoAndTheirIdsAreNeverGivenAgain()
+    {
+        await using var room = await TestFeed.CreateAsync();
+        var now = TimeProvider.System.GetUtcNow();
+        await EventTable.AppendAsync(room.Store, [new Happened(Numbered(1), now.AddDays(-8)), new Happened(Numbered(2), now.AddDays(-8))], Stop);
+        await room.Table.PublishAsync(Stop);
+
+        (await room.Table.RemoveBeforeAsync(now.AddDays(-7), Stop)).ShouldBe(2);
+        await room.Events.RaiseAsync(room.Store, Numbered(3), Stop);
+
+        (await room.Feed.ListAsync(All, null, 10, Stop)).Items.Select(e => e.Id).ShouldBe([3]);
+    }
+
+    [Fact]
+    public async Task HostileTextIsKeptHarmless()
+    {
+        await using var room = await TestFeed.CreateAsync();
+        var hostile = "\u001b[2J\0\r\n\u202ehost\ud800";
+
+        room.Events.Raise(new Event("dhcp.odd-name", Severity.Info, "resource/\u0007", hostile, JsonSerializer.SerializeToElement(new { name = hostile })));
+        await Eventually.TryAsync(async () => (await room.Feed.ListAsync(All, null, 1, Stop)).Total == 1, "the event is kept", Stop);
+
+        var found = (await room.Feed.ListAsync(All, null, 1, Stop)).Items[0];
+        found.Message.ShouldBe(@"\u001b[2J\u0000\u000d\u000a\u202ehost" + "\ufffd");
+        found.Object.ShouldBe(@"resource/\u0007");
+        found.Data!.Value.GetProperty("name").GetString().ShouldBe(found.Message);
+    }
+
+    /// <summary>Law: whatever the order of commits, a follower sees each committed event once, in growing order, and no other.</summary>
+    [Fact]
+    public async Task NoCommittedEventIsEverPassedBy()
+    {
+        await using var room = await TestFeed.CreateAsync();
+        const int writers = 6, rounds = 25;
+        var kept = 0;
+        var writing = Enumerable.Range(0, writers).Select(writer => Task.Run(async () =>
+        {
+            var chance = new Random(writer);
+            for (var round = 0; round < rounds; round++)
+            {
+                var fails = chance.Next(5) == 0;
+                try
+                {
+                    await room.Store.InTransactionAsync(async transaction =>
+                    {
+                        await room.Events.RaiseAsync(transaction, new Event("test.first", Severity.Info, null, $"{writer}/{round}/a"), Stop);
+                        // The number is drawn long before the commit, so that commits overtake each other.
+                        await transaction.ExecuteAsync($"select pg_sleep({chance.NextDouble() * 0.02})", Stop);
+                        await room.Events.RaiseAsync(transaction, new Event("test.second", Severity.Info, null, $"{writer}/{round}/b"), Stop);
+                        return fails ? throw new InvalidOperationException("on purpose") : 0;
+                    }, Stop);
+                    Interlocked.Add(ref kept, 2);
+                }
+                catch (InvalidOperationException)
+                {
+                    // Rolled back.
+                }
+            }
+        }, Stop)).ToList();
+
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(Stop);
+        var seen = new List<EventRecord>();
+        var following = Task.Run(async () =>
+        {
+            await foreach (var happened in room.Feed.FollowAsync(All, 0, enough.Token))
+            {
+                lock (seen) seen.Add(happened);
+            }
+        }, Stop);
+        await Task.WhenAll(writing);
+        await Eventually.TrueAsync(() =>
+        {
+            lock (seen) return seen.Count >= kept;
+        }, "the follower has seen all", Stop);
+        await enough.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(() => following);
+
+        seen.Count.ShouldBe(kept);
+        seen.Select(e => e.Message).Distinct().Count().ShouldBe(kept);
+        seen.Select(e => e.Id).ShouldBe(seen.Select(e => e.Id).Order());
+    }
+
+    private static Event Numbered(int number) => new("test.counted", Severity.Info, null, $"number {number}");
+
+    private static async Task RaiseAsync(TestFeed room, int count)
+    {
+        for (var number = 1; number <= count; number++) await room.Events.RaiseAsync(room.Store, Numbered(number), Stop);
+    }
+}

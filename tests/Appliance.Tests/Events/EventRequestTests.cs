@@ -1,0 +1,27 @@
+using Appliance.Contracts;
+using Appliance.Server.Events;
+using Appliance.Server.Events.Endpoints;
+
+namespace Appliance.Tests.Events;
+
+public sealed class EventRequestTests
+{
+    [Fact]
+    public void NothingAskedMeansTheNewestHundred() =>
+        EventRequest.Read(null, null, null, null, null, null, null).ShouldBe(new EventRequest(new EventFilter(), null, null, 100));
+
+    [Fact]
+    public void LastEventIdOverrulesAfter() =>
+        EventRequest.Read("3", null, "5", "Warning", "subnet/lab", "dhcp", "7")
+            .ShouldBe(new EventRequest(new EventFilter(Severity.Warning, "subnet/lab", "dhcp"), 7, null, 5));
+
+    [Fact]
+    public void EverythingWrongIsSaidAtOnce()
+    {
+        var fault = Should.Throw<FaultException>(() => EventRequest.Read("-1", "x", "1001", "7", "\0", new string('a', 201), "9999999999999999999"));
+
+        fault.Kind.ShouldBe(FaultKind.Invalid);
+        fault.Code.ShouldBe(FaultCodes.RequestInvalid);
+        fault.Fields.Select(f => f.Field).ShouldBe(["after", "severity", "object", "search", "Last-Event-ID", "before", "limit", "before"], ignoreOrder: true);
+    }
+}
