@@ -40,18 +40,32 @@ internal sealed class SettingsReader(IConfiguration configuration)
             _problems.Add($"{section}:{entry.Key}: no such setting; there are {string.Join(", ", known)}.");
             return;
         }
+        var isList = property.PropertyType.IsAssignableFrom(typeof(string[])) && property.PropertyType != typeof(object);
+        if (isList ? entry.GetChildren().Any(item => item.Value is null) : entry.GetChildren().Any())
+        {
+            _problems.Add($"{section}:{entry.Key}: has keys below it, but is {(isList ? "a list of texts" : "one value")}.");
+            return;
+        }
         try
         {
-            var value = property.PropertyType.IsAssignableFrom(typeof(string[])) && property.PropertyType != typeof(object)
+            property.SetValue(settings, isList
                 ? Texts(entry)
-                : TypeDescriptor.GetConverter(property.PropertyType).ConvertFromString(null, CultureInfo.InvariantCulture, entry.Value ?? "");
-            property.SetValue(settings, value);
+                : TypeDescriptor.GetConverter(property.PropertyType).ConvertFromString(null, CultureInfo.InvariantCulture, entry.Value ?? ""));
         }
         catch (Exception wrong) when (wrong is FormatException or ArgumentException or NotSupportedException)
         {
-            _problems.Add($"{section}:{entry.Key}: '{entry.Value}' is not a {property.PropertyType.Name}.");
+            _problems.Add($"{section}:{entry.Key}: '{entry.Value}' is not {Kind(property.PropertyType)}.");
         }
     }
+
+    private static string Kind(Type type) => (Nullable.GetUnderlyingType(type) ?? type) switch
+    {
+        var t when t == typeof(bool) => "true or false",
+        var t when t == typeof(int) || t == typeof(long) || t == typeof(ushort) || t == typeof(byte) => "a whole number",
+        var t when t == typeof(TimeSpan) => "a time as hours:minutes:seconds",
+        { IsEnum: true } t => $"one of {string.Join(", ", Enum.GetNames(t))}",
+        var t => $"a {t.Name}",
+    };
 
     /// <summary>A JSON array, or one comma-separated text as environment variables give it.</summary>
     private static string[] Texts(IConfigurationSection entry) =>
