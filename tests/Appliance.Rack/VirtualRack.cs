@@ -84,6 +84,6 @@ public sealed class VirtualRack : IAsyncDisposable
 
     private static Dictionary<string, string> Defaults(Artifacts artifacts) => new(StringComparer.Ordinal)
     {
-        ["Boot:Netboot"] = artifacts.NetbootFolder,
+        ["Boot:FilesDirectory"] = artifacts.NetbootFolder,
     };
 }

@@ -9,7 +9,7 @@ public sealed class ApplianceServer : IAsyncDisposable
     private readonly Dictionary<string, string> _settings;
     private RunningProgram? _daemon;
 
-    /// <param name="settings">By section and key: "Boot:NetbootFolder".</param>
+    /// <param name="settings">By section and key: "Boot:FilesDirectory".</param>
     public ApplianceServer(NetworkNamespace network, Artifacts artifacts, string dataFolder, string log, IReadOnlyDictionary<string, string> settings)
     {
         _network = network;

@@ -4,7 +4,6 @@ using Appliance.Contracts;
 using Appliance.Server.Network;
 using Appliance.Server.Tftp;
 using Appliance.Server.Tftp.Listener;
-using Appliance.Tests.Boot;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 

@@ -12,11 +12,11 @@ internal sealed class TftpCounters
 
     public TftpCounters(IMeterFactory meters)
     {
-        var meter = meters.Create("Appliance.Tftp");
-        _dropped = meter.CreateCounter<long>("appliance_tftp_dropped", description: "Packets that got no data, by reason");
-        _bytes = meter.CreateCounter<long>("appliance_tftp_sent_bytes", description: "Octets sent in transfers");
-        _transfers = meter.CreateCounter<long>("appliance_tftp_transfers", description: "Transfers that ended, by how");
-        meter.CreateObservableGauge("appliance_tftp_running", () => Running, description: "Transfers that run now");
+        var meter = meters.Create("appliance.tftp");
+        _dropped = meter.CreateCounter<long>("appliance.tftp.dropped", description: "Packets that got no data, by reason");
+        _bytes = meter.CreateCounter<long>("appliance.tftp.sent", description: "Octets sent in transfers", unit: "By");
+        _transfers = meter.CreateCounter<long>("appliance.tftp.transfers", description: "Transfers that ended, by how");
+        meter.CreateObservableGauge("appliance.tftp.running", () => Running, description: "Transfers that run now");
     }
 
     public long Running => Interlocked.Read(ref _running);

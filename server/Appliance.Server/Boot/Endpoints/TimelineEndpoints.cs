@@ -1,0 +1,25 @@
+using System.Security.Claims;
+using Appliance.Contracts;
+using Appliance.Protocols;
+using Appliance.Server.Boot.Timeline;
+using Appliance.Server.Identity;
+using Appliance.Server.Inventory;
+
+namespace Appliance.Server.Boot.Endpoints;
+
+/// <summary>/api/v1/resources/{ref}/timeline and /api/v1/resources/expect</summary>
+internal static class TimelineEndpoints
+{
+    private const int MostBoots = 50;
+
+    public static void Map(IEndpointRouteBuilder api)
+    {
+        api.MapGet("/api/v1/resources/{reference}/timeline", (string reference, IMachines machines, IBootTimeline timeline, CancellationToken stop) =>
+                timeline.ReadAsync(machines.Resolve(reference).Macs, MostBoots, stop))
+            .WithName("ShowTimeline").WithSummary("The boots of a resource, newest first, hop by hop.").WithTags("resources");
+        api.MapPost("/api/v1/resources/expect", (ExpectRequest request, Announcements announcements, ClaimsPrincipal caller, CancellationToken stop) =>
+                announcements.ExpectAsync(request, caller.CallerName(), stop))
+            .WithName("ExpectResource").WithSummary("Says that a machine is being switched on; when it does not show itself in time, its timeline and the event list say so.")
+            .WithTags("resources");
+    }
+}
