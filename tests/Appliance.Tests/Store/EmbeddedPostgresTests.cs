@@ -51,6 +51,8 @@ public sealed class EmbeddedPostgresTests
         var owner = await InstanceOwner.FindAsync("postgres", Stop);
         using var orphan = Postmaster.Start([.. owner.Prefix, PostgresPrograms.Find("/usr/lib/postgresql", instance.Folder.Data).Postgres, .. instance.Folder.Arguments], _ => { });
 
+        await Eventually.TrueAsync(() => instance.Process == orphan.Id, "the orphan holds the folder", Stop);
+
         await using (var server = await PrivateInstance.StartAsync(instance.Data))
         {
             server.Process.ShouldBe(orphan.Id);

@@ -6,7 +6,7 @@ namespace Appliance.Tests.Store;
 /// <summary>Polls with a deadline, for what comes true by itself.</summary>
 internal static class Eventually
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     /// <summary>Repeats <paramref name="ask"/> for as long as the store is away.</summary>
     public static Task AnswersAsync(Func<Task> ask, CancellationToken stop) => TryAsync(async () =>

@@ -9,7 +9,9 @@ namespace Appliance.Server.Store.Embedded;
 internal sealed class EmbeddedPostgres(string data, StoreSettings settings, TimeProvider time, ILogger log) : IAsyncDisposable
 {
     private const string Programs = "/usr/lib/postgresql";
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Proven = TimeSpan.FromSeconds(5);
 
     private readonly InstanceFolder _folder = new(data);
     private readonly CancellationTokenSource _stopping = new();
@@ -88,7 +90,7 @@ internal sealed class EmbeddedPostgres(string data, StoreSettings settings, Time
 
     private async Task SuperviseAsync(PostgresPrograms programs, InstanceOwner owner)
     {
-        var pause = TimeSpan.Zero;
+        var pause = ShortestPause;
         try
         {
             while (true)
@@ -96,12 +98,12 @@ internal sealed class EmbeddedPostgres(string data, StoreSettings settings, Time
                 var since = time.GetTimestamp();
                 await _postmaster!.ExitAsync(_stopping.Token);
                 // One that ran for a while has earned a quick start; one that keeps dying is given longer and longer pauses.
-                var quick = TimeSpan.FromMilliseconds(200);
-                pause = time.GetElapsedTime(since) > LongestPause || pause == TimeSpan.Zero ? quick : TimeSpan.FromTicks(Math.Min(pause.Ticks * 2, LongestPause.Ticks));
+                if (time.GetElapsedTime(since) > Proven) pause = ShortestPause;
                 Log.InstanceDied(log, _postmaster.Id, pause);
                 await Task.Delay(pause, time, _stopping.Token);
                 _postmaster.Dispose();
                 _postmaster = AdoptOrStart(programs, owner);
+                pause = TimeSpan.FromTicks(Math.Min(pause.Ticks * 2, LongestPause.Ticks));
             }
         }
         catch (OperationCanceledException)
