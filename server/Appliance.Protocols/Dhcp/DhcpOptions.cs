@@ -54,6 +54,11 @@ public sealed class DhcpOptions
         if (from.IndexOf(option.Code) is >= 0 and var at) Put(option.Code, from._all[at].Value);
     }
 
+    public void Append(DhcpOptions others)
+    {
+        foreach (var (code, value) in others._all) Put(code, value);
+    }
+
     internal void Put(byte code, ReadOnlyMemory<byte> value)
     {
         if (IndexOf(code) is >= 0 and var at) _all[at] = (code, value);

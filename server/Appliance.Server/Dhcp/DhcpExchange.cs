@@ -47,4 +47,26 @@ public sealed class DhcpExchange
 
     /// <summary>Why it was dropped or refused, for counting and the timeline.</summary>
     public string? Reason { get; set; }
+
+    /// <summary>The request as it came.</summary>
+    internal DhcpMessage Request { get; init; } = new();
+
+    /// <summary>Asked on port 4011: it has its address and wants to know its boot file only (PXE 2.1 §2.2.4).</summary>
+    internal bool IsBootService { get; init; }
+
+    /// <summary>How long the address is leased; null in answers that lease none.</summary>
+    internal TimeSpan? Lease { get; set; }
+
+    /// <summary>The options of the answer, apart from those every answer has.</summary>
+    internal DhcpOptions Options { get; } = new();
+
+    internal Counting.DropReason Dropped
+    {
+        get;
+        set
+        {
+            field = value;
+            Reason = Counting.Names.Of(value);
+        }
+    }
 }

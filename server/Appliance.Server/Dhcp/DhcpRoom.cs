@@ -1,3 +1,10 @@
+using Appliance.Server.Dhcp.Answering;
+using Appliance.Server.Dhcp.Counting;
+using Appliance.Server.Dhcp.Endpoints;
+using Appliance.Server.Dhcp.Handlers;
+using Appliance.Server.Dhcp.Leases;
+using Appliance.Server.Dhcp.Listener;
+
 namespace Appliance.Server.Dhcp;
 
 /// <summary>Furnishes the room Dhcp.</summary>
@@ -5,9 +12,33 @@ internal static class DhcpRoom
 {
     public static void Add(RoomBuilder room)
     {
+        room.Settings<DhcpSettings>("Dhcp");
+        room.Services
+            .AddSingleton<LeaseTable>()
+            .AddSingleton<ILeases>(services => services.GetRequiredService<LeaseTable>())
+            .AddSingleton<LeaseWriter>()
+            .AddSingleton<Leasing>()
+            .AddSingleton<Admission>()
+            .AddSingleton<DhcpChain>()
+            .AddSingleton<DhcpDesk>()
+            .AddSingleton<DhcpMetrics>()
+            .AddSingleton<Suspicions>()
+            .AddSingleton<ForeignServerProbe>()
+            .AddSingleton<DhcpService>()
+            .AddSingleton<IServiceReport>(services => services.GetRequiredService<DhcpService>());
+
+        // The chain, by stage; Boot brings its own.
+        room.Services
+            .AddSingleton<IDhcpHandler, YieldToChosenServer>() // Admit
+            .AddSingleton<IDhcpHandler, LeaseAddress>()        // Address
+            .AddSingleton<IDhcpHandler, DescribeNetwork>()     // Network
+            .AddSingleton<IDhcpHandler, FinishBoot>();         // Finish
+
+        // Started in this order and stopped in the other: the writer outlives the answers.
+        room.Services
+            .AddHostedService(services => services.GetRequiredService<LeaseWriter>())
+            .AddHostedService(services => services.GetRequiredService<DhcpService>());
     }
 
-    public static void Map(Doors doors)
-    {
-    }
+    public static void Map(Doors doors) => LeaseEndpoints.Map(doors.Api);
 }

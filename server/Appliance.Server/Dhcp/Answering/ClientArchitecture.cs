@@ -1,0 +1,30 @@
+using Appliance.Contracts;
+
+namespace Appliance.Server.Dhcp.Answering;
+
+/// <summary>
+/// What a client boots with, from option 93 (RFC 4578 §2.1, IANA "Processor Architecture Types"). Firmware calls x64 both 7 and 9.
+/// </summary>
+internal static class ClientArchitecture
+{
+    public static (FirmwareKind Kind, bool Http) Of(ushort number) => number switch
+    {
+        0 => (FirmwareKind.Bios, false),
+        6 => (FirmwareKind.Uefi32, false),
+        7 or 9 => (FirmwareKind.UefiX64, false),
+        11 => (FirmwareKind.UefiArm64, false),
+        15 => (FirmwareKind.Uefi32, true),
+        16 => (FirmwareKind.UefiX64, true),
+        19 => (FirmwareKind.UefiArm64, true),
+        20 => (FirmwareKind.Bios, true),
+        _ => (FirmwareKind.Unknown, false), // 10 and 18 are 32-bit ARM, 41 a Raspberry Pi: nothing we have a loader for
+    };
+
+    /// <summary>The first kind we know of those a client lists.</summary>
+    public static (FirmwareKind Kind, bool Http) Of(ushort[]? numbers)
+    {
+        foreach (var number in numbers ?? [])
+            if (Of(number) is { Kind: not FirmwareKind.Unknown } known) return known;
+        return (FirmwareKind.Unknown, false);
+    }
+}

@@ -1,0 +1,62 @@
+using Appliance.Contracts;
+using Appliance.Protocols;
+using Appliance.Server.Dhcp.Leases;
+using Appliance.Server.Inventory;
+using Appliance.Server.Network;
+
+namespace Appliance.Server.Dhcp.Endpoints;
+
+/// <summary>/api/v1/leases</summary>
+internal static class LeaseEndpoints
+{
+    private const int LargestPage = 1000;
+
+    public static void Map(IEndpointRouteBuilder api) =>
+        api.MapGet("/api/v1/leases", List).WithTags("leases").WithName("ListLeases")
+            .WithSummary("Who holds or held which address, by address. Search takes a part of the address, the MAC or the host name.");
+
+    internal static Page<Lease> List(
+        LeaseTable table, ISubnets subnets, IMachines machines, TimeProvider time, string? subnet = null, string? search = null, int limit = 100, string? after = null)
+    {
+        var names = subnets.All.ToDictionary(s => s.Id, s => s.Name);
+        if (subnet is not null && !names.ContainsValue(subnet)) throw new FaultException(FaultKind.Missing, FaultCodes.NotFound, $"There is no subnet '{subnet}'.");
+        var from = Start(limit, after);
+        var now = time.GetUtcNow();
+        var matching = table.All()
+            .Where(b => b.State != BindingState.Offered && names.TryGetValue(b.Subnet, out var name) && (subnet is null || name == subnet))
+            .Where(b => search is null || Matches(b, search))
+            .OrderBy(b => b.Address).ToList();
+        var page = matching.Where(b => from is null || b.Address > from).Take(limit + 1).ToList();
+        var items = page.Take(limit).Select(b => Show(b, names[b.Subnet], machines, now)).ToList();
+        return new Page<Lease>(items, page.Count > limit ? items[^1].Address : null, matching.Count);
+    }
+
+    private static Ipv4Address? Start(int limit, string? after)
+    {
+        var faults = new List<FieldFault>();
+        if (limit is < 1 or > LargestPage) faults.Add(new FieldFault("limit", $"1 to {LargestPage}."));
+        System.Net.IPAddress? start = null;
+        if (after is not null && !(System.Net.IPAddress.TryParse(after, out start) && start.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork))
+            faults.Add(new FieldFault("after", "Send back what the last page gave as 'next'."));
+        if (faults.Count > 0) throw new FaultException(FaultKind.Invalid, FaultCodes.RequestInvalid, "The request has mistakes.", faults);
+        return start is null ? null : Ipv4Address.From(start);
+    }
+
+    private static bool Matches(Binding binding, string search) =>
+        binding.Address.ToString().Contains(search, StringComparison.Ordinal)
+        || binding.Mac.ToString().Contains(search.Replace('-', ':'), StringComparison.OrdinalIgnoreCase)
+        || binding.HostName?.Contains(search, StringComparison.OrdinalIgnoreCase) == true;
+
+    private static Lease Show(Binding binding, string subnet, IMachines machines, DateTimeOffset now)
+    {
+        var state = binding.State switch
+        {
+            BindingState.Released => LeaseState.Released,
+            BindingState.Declined => LeaseState.Declined,
+            _ => binding.Expires > now ? LeaseState.Active : LeaseState.Expired,
+        };
+        var clientId = binding.ClientId is { } id ? Convert.ToHexStringLower(id) : null;
+        var resource = machines.WithMac(binding.Mac) is [var first, ..] ? first.Id.Value : (Guid?)null;
+        return new Lease(binding.Address.ToString(), binding.Mac.ToString(), clientId, binding.HostName, subnet, state, binding.Granted, binding.Expires, resource);
+    }
+}

@@ -1,0 +1,81 @@
+using Appliance.Protocols;
+using Appliance.Server.Network;
+using Appliance.Server.Store;
+
+namespace Appliance.Server.Dhcp.Leases;
+
+internal enum LeaseVerdict
+{
+    Granted,
+
+    /// <summary>The client can not have this address.</summary>
+    Refused,
+
+    /// <summary>No address is left.</summary>
+    Exhausted,
+
+    /// <summary>The database is away, and it was never told of this client.</summary>
+    StoreAway,
+}
+
+internal sealed record LeaseAnswer(LeaseVerdict Verdict, Ipv4Address Address = default, TimeSpan Duration = default);
+
+/// <summary>Gives addresses: decided in memory, durable before anybody is told (docs/decisions/0004-dhcp-leases.md).</summary>
+internal sealed class Leasing(LeaseTable table, LeaseWriter writer, IStore store, DhcpSettings settings, TimeProvider time)
+{
+    public LeaseAnswer Offer(SubnetConfig subnet, LeaseClient client, Ipv4Address wish)
+    {
+        // What could not be acknowledged is better not offered.
+        if (!store.Present && !IsKnown(subnet, client.Mac)) return new LeaseAnswer(LeaseVerdict.StoreAway);
+        return table.Offer(subnet, client, wish) is { } address
+            ? new LeaseAnswer(LeaseVerdict.Granted, address, subnet.Lease)
+            : new LeaseAnswer(LeaseVerdict.Exhausted);
+    }
+
+    public async ValueTask<LeaseAnswer> GrantAsync(SubnetConfig subnet, LeaseClient client, Ipv4Address address)
+    {
+        if (!store.Present) return FromMemory(subnet, client, address);
+        if (table.Grant(subnet, client, address) is not { } grant) return new LeaseAnswer(LeaseVerdict.Refused);
+        if (!await IsSavedAsync(grant.Lease)) return FromMemory(subnet, client, address);
+        if (grant.Former is { } former && table.Release(subnet, client.Mac, former.Address) is { } given) writer.SaveLater(given);
+        return new LeaseAnswer(LeaseVerdict.Granted, address, subnet.Lease);
+    }
+
+    public bool Release(SubnetConfig subnet, MacAddress mac, Ipv4Address address) => Keep(table.Release(subnet, mac, address));
+
+    public bool Decline(SubnetConfig subnet, MacAddress mac, Ipv4Address address) => Keep(table.Decline(subnet, mac, address));
+
+    public void Withdraw(SubnetConfig subnet, MacAddress mac) => table.Withdraw(subnet, mac);
+
+    private LeaseAnswer FromMemory(SubnetConfig subnet, LeaseClient client, Ipv4Address address)
+    {
+        if (table.GrantFromMemory(subnet, client, address) is { } lease)
+        {
+            writer.SaveLater(lease);
+            return new LeaseAnswer(LeaseVerdict.Granted, address, lease.Expires - time.GetUtcNow());
+        }
+        return new LeaseAnswer(LeaseVerdict.StoreAway);
+    }
+
+    private bool IsKnown(SubnetConfig subnet, MacAddress mac) =>
+        table.LeaseOf(subnet, mac) is { Durable: { } durable } && durable + settings.Hold > time.GetUtcNow();
+
+    /// <summary>A commit that takes too long goes on without us; the writer settles the lease when it ends.</summary>
+    private async ValueTask<bool> IsSavedAsync(Binding lease)
+    {
+        try
+        {
+            return await writer.SaveAsync(lease).WaitAsync(settings.Commit, time);
+        }
+        catch (TimeoutException)
+        {
+            return false;
+        }
+    }
+
+    private bool Keep(Binding? ended)
+    {
+        if (ended is not null) writer.SaveLater(ended);
+        return ended is not null;
+    }
+}

@@ -1,0 +1,145 @@
+using System.Net.Sockets;
+using Appliance.Contracts;
+using Appliance.Server.Dhcp.Answering;
+using Appliance.Server.Dhcp.Leases;
+using Appliance.Server.Events;
+using Appliance.Server.Network;
+
+namespace Appliance.Server.Dhcp.Listener;
+
+/// <summary>
+/// Keeps one interface served: waits until it is there, makes sure that no other server is, serves, and begins again when any of that
+/// changes. A link that comes back may lead to another network, so it is probed again.
+/// </summary>
+internal sealed class InterfaceKeeper(
+    string name, ISubnets subnets, IHostInterfaces interfaces, LeaseTable table, ForeignServerProbe probe, DhcpDesk desk, DhcpSettings settings, IEvents events,
+    TimeProvider time, ILogger log)
+{
+    private static readonly TimeSpan Look = TimeSpan.FromSeconds(2);
+
+    private readonly Dictionary<Guid, (SubnetState, string?)> _reported = [];
+    private readonly SemaphoreSlim _changed = new(0);
+    private string? _told;
+
+    public SubnetState State { get; private set; } = SubnetState.Probing;
+
+    public string? Reason { get; private set; }
+
+    /// <summary>The subnets have changed: look now.</summary>
+    public void Wake() => _changed.Release();
+
+    public async Task RunAsync(CancellationToken stop)
+    {
+        while (!stop.IsCancellationRequested)
+        {
+            if (Missing(out var at) is { } why)
+            {
+                Report(SubnetState.InterfaceMissing, why);
+                await PauseAsync(Look, stop);
+                continue;
+            }
+            try
+            {
+                // While it is refused it stays so, until a probe finds nobody.
+                if (State is not (SubnetState.RefusedForeignServer or SubnetState.Failed)) Report(SubnetState.Probing, null);
+                if (at.Up && await probe.FindAsync(at, stop) is { } foreign) await RefuseAsync(foreign, stop);
+                else await ServeAsync(at, stop);
+            }
+            catch (SocketException broken)
+            {
+                Report(SubnetState.Failed, broken.Message);
+                await PauseAsync(Look, stop);
+            }
+        }
+    }
+
+    private async Task RefuseAsync(ForeignServer foreign, CancellationToken stop)
+    {
+        Report(SubnetState.RefusedForeignServer, foreign.ToString());
+        for (var waited = TimeSpan.Zero; waited < settings.ProbeAgain; waited += Look)
+        {
+            if (Missing(out _) is not null) return;
+            await PauseAsync(Look, stop);
+            Report(State, Reason);
+        }
+    }
+
+    private async Task ServeAsync(HostInterface at, CancellationToken stop)
+    {
+        using var sockets = new InterfaceSockets(at, interfaces.All(), desk, time, log);
+        Report(SubnetState.Serving, null);
+        while (!stop.IsCancellationRequested)
+        {
+            await PauseAsync(Look, stop);
+            if (sockets.Failure is { } failure)
+            {
+                Log.SocketFailed(log, name, failure);
+                return;
+            }
+            if (Missing(out var now) is not null || now.Index != at.Index || (now.Up && !at.Up)) return;
+            at = now;
+            sockets.Refresh(at, interfaces.All());
+            Report(SubnetState.Serving, null);
+            foreach (var subnet in Mine()) subnets.ReportUse(subnet.Id, table.Leased(subnet));
+        }
+    }
+
+    /// <summary>Says why the interface can not be served, or gives it.</summary>
+    private string? Missing(out HostInterface at)
+    {
+        at = interfaces.All().FirstOrDefault(i => i.Name == name)!;
+        if (at is null) return $"{name} does not exist";
+        if (at.Mac is null) return $"{name} is no Ethernet interface";
+        var own = at.Addresses.Select(a => a.Address).ToHashSet();
+        return Mine().FirstOrDefault(subnet => !own.Contains(subnet.ServerAddress)) is { } without ? $"{name} has no address {without.ServerAddress}" : null;
+    }
+
+    private IEnumerable<SubnetConfig> Mine() => subnets.All.Where(subnet => subnet.Interface == name && subnet.Mode == SubnetMode.Authoritative);
+
+    private void Report(SubnetState state, string? reason)
+    {
+        (State, Reason) = (state, reason);
+        foreach (var subnet in Mine())
+        {
+            if (_reported.GetValueOrDefault(subnet.Id) == (state, reason)) continue;
+            _reported[subnet.Id] = (state, reason);
+            subnets.ReportState(subnet.Id, state, reason);
+            Tell(subnet, state, reason);
+        }
+        if (state == SubnetState.Probing || _told == $"{state} {reason}") return;
+        _told = $"{state} {reason}";
+        if (state == SubnetState.Serving) Log.Serving(log, name);
+        else if (state == SubnetState.RefusedForeignServer) Log.ForeignServer(log, name, reason!);
+        else Log.CannotServe(log, name, reason ?? "");
+    }
+
+    private void Tell(SubnetConfig subnet, SubnetState state, string? reason)
+    {
+        var place = $"subnet/{subnet.Name}";
+        Event? happened = state switch
+        {
+            SubnetState.Serving => new("dhcp.serving", Severity.Info, place, $"DHCP is served on '{subnet.Name}' ({subnet.ServerAddress} on {name})."),
+            SubnetState.RefusedForeignServer => new("dhcp.foreign-server-found", Severity.Warning, place,
+                $"DHCP is not served on '{subnet.Name}': another server answers on {name}: {reason}. Switch it off; this is looked at again every {settings.ProbeAgainSeconds} seconds."),
+            SubnetState.InterfaceMissing => new("dhcp.interface-missing", Severity.Warning, place, $"DHCP is not served on '{subnet.Name}': {reason}."),
+            SubnetState.Failed => new("dhcp.failed", Severity.Error, place, $"DHCP is not served on '{subnet.Name}': {reason}."),
+            _ => null,
+        };
+        if (happened is not null) events.Raise(happened);
+    }
+
+    private async Task PauseAsync(TimeSpan pause, CancellationToken stop)
+    {
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        using var clock = new CancellationTokenSource(pause, time);
+        using var ring = clock.Token.Register(end.Cancel);
+        try
+        {
+            await _changed.WaitAsync(end.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            stop.ThrowIfCancellationRequested();
+        }
+    }
+}

@@ -1,0 +1,59 @@
+using System.Net;
+using Appliance.Contracts;
+using Appliance.Protocols;
+using Appliance.Server.Inventory;
+using Appliance.Server.Network;
+using Appliance.Server.Store;
+
+namespace Appliance.Tests.Dhcp;
+
+/// <summary>The rooms below Dhcp, in memory.</summary>
+internal sealed class FakeSubnets : ISubnets, IReservations
+{
+    private readonly Dictionary<(Guid, MacAddress), IPAddress> _reserved = [];
+
+    public List<SubnetConfig> List { get; } = [];
+
+    public Dictionary<Guid, (SubnetState State, string? Reason)> States { get; } = [];
+
+    public IReadOnlyList<SubnetConfig> All => List;
+
+    public event Action? Changed;
+
+    /// <summary>10.99.N.0/24 with a pool of as many addresses from .100 on.</summary>
+    public SubnetConfig Add(int number, int pool, TimeSpan lease, string on = "br0")
+    {
+        var subnet = new SubnetConfig(
+            Guid.CreateVersion7(), $"lab{number}", IPNetwork.Parse($"10.99.{number}.0/24"), on, IPAddress.Parse($"10.99.{number}.1"), IPAddress.Parse($"10.99.{number}.254"),
+            [new Pool(IPAddress.Parse($"10.99.{number}.100"), IPAddress.Parse($"10.99.{number}.{99 + pool}"))], "lab.test", [], lease, SubnetMode.Authoritative, false);
+        List.Add(subnet);
+        return subnet;
+    }
+
+    public void Change() => Changed?.Invoke();
+
+    public void Reserve(SubnetConfig subnet, MacAddress mac, string address) => _reserved[(subnet.Id, mac)] = IPAddress.Parse(address);
+
+    public void Unreserve(SubnetConfig subnet, MacAddress mac) => _reserved.Remove((subnet.Id, mac));
+
+    public SubnetConfig? Containing(IPAddress address) => List.Find(subnet => subnet.Network.Contains(address));
+
+    public void ReportState(Guid subnet, SubnetState state, string? reason) => States[subnet] = (state, reason);
+
+    public void ReportUse(Guid subnet, long leased)
+    {
+    }
+
+    public IPAddress? For(Guid subnet, MacAddress mac) => _reserved.GetValueOrDefault((subnet, mac));
+
+    public MacAddress? Holder(Guid subnet, IPAddress address)
+    {
+        foreach (var ((where, mac), kept) in _reserved)
+            if (where == subnet && kept.Equals(address)) return mac;
+        return null;
+    }
+
+    public Task SettleAsync(ITransaction transaction, ResourceId resource, string name, MacAddress mac, IPAddress address, CancellationToken stop) => Task.CompletedTask;
+
+    public Task WithdrawAsync(ITransaction transaction, ResourceId resource, CancellationToken stop) => Task.CompletedTask;
+}
