@@ -96,7 +96,7 @@ public static class FaultCodes
         [NonceUnknown] = "Ask for a fresh nonce with Begin and use it once, within 60 seconds, from the same address.",
         [FactsInvalid] = "Send a hardware report of at most 256 KiB that names at least one network interface.",
         [SigningRequestInvalid] = "Make a new key on ECDSA P-256 and a PKCS#10 request signed with it; the agent does so by itself.",
-        [KeyNotAccepted] = "Make an ECDSA key on P-256, P-384 or P-521.",
+        [KeyNotAccepted] = "Make an ECDSA key on P-256 or P-384.",
         [SignatureInvalid] = "Sign the transcript of this very connection; if you did, somebody sits between the machine and the appliance.",
         [RoleNotAccepted] = "A machine that booted from the network joins as 'discovery', one with a join token as 'host'.",
         [AgentTooOld] = "Install the agent that belongs to this appliance, or boot the machine from the network again.",

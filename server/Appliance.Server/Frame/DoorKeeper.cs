@@ -25,6 +25,12 @@ internal sealed class DoorKeeper(IEnumerable<IDoorListener> listeners) : IConfig
     /// <summary>Builds one pipeline per door; <paramref name="map"/> mounts the endpoints.</summary>
     public static void Build(WebApplication app, Action<Doors> map)
     {
+        // A WebApplication puts authentication and authorization before everything, for all doors, unless it believes that somebody has: the API's
+        // pipeline does, and the other doors know no tokens.
+        IDictionary<string, object?> properties = ((IApplicationBuilder)app).Properties;
+        properties["__AuthenticationMiddlewareSet"] = true;
+        properties["__AuthorizationMiddlewareSet"] = true;
+
         var guards = app.Services.GetServices<IDoorGuard>().ToList();
         var pipelines = Enum.GetValues<Door>().ToDictionary(door => door, door => Pipeline(app, door, guards.Where(guard => guard.Door == door)));
 

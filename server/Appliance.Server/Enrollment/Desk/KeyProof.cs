@@ -44,7 +44,7 @@ internal sealed record KeyProof(byte[] PublicKey, byte[] Hash, byte[] Transcript
         throw new FaultException(FaultKind.Invalid, FaultCodes.KeyNotAccepted, "The key in the signing request is of a kind that is not accepted.");
     }
 
-    private static bool IsAccepted(ECCurve curve) => curve.IsNamed && curve.Oid.Value is "1.2.840.10045.3.1.7" or "1.3.132.0.34" or "1.3.132.0.35"; // P-256, P-384, P-521
+    private static bool IsAccepted(ECCurve curve) => curve.IsNamed && curve.Oid.Value is "1.2.840.10045.3.1.7" or "1.3.132.0.34"; // P-256, P-384
 
     private static bool Holds(ECDsa key, byte[] transcript, byte[] signature)
     {
