@@ -10,7 +10,7 @@ namespace Appliance.Server.Dns.Forwarding;
 /// Asks other servers what is not ours. Each question gets its own connected socket: the kernel drops what comes from elsewhere, and
 /// the port is as good as random. Nothing is cached, so nothing can be poisoned.
 /// </summary>
-internal sealed class Forwarders(DnsSettings settings, ISubnets subnets, TimeProvider time, ILogger<Forwarders> log)
+internal sealed class Forwarders(DnsSettings settings, ISubnets subnets, TimeProvider time, ILogger<Forwarders> log) : IDisposable
 {
     /// <summary>Questions under way at once; more are answered with SERVFAIL, so that a dead forwarder, or a loop through one, costs little.</summary>
     public const int MostAtOnce = 512;
@@ -21,6 +21,8 @@ internal sealed class Forwarders(DnsSettings settings, ISubnets subnets, TimePro
     private int _warned;
 
     public bool Any => _servers.Count > 0;
+
+    public void Dispose() => _places.Dispose();
 
     /// <summary>A forwarder that is ourselves would ask itself for ever; it is passed over.</summary>
     private bool IsOurselves(IPEndPoint server) => server.Port == settings.Port && subnets.All.Any(s => s.ServerAddress.Equals(server.Address));

@@ -1,7 +1,6 @@
 using System.Net;
 using Appliance.Server.Dns.Screening;
 using Appliance.Server.Dns.Zones;
-using ARSoft.Tools.Net;
 using ARSoft.Tools.Net.Dns;
 
 namespace Appliance.Server.Dns.Listener;

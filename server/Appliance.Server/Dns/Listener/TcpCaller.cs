@@ -36,7 +36,7 @@ internal sealed class TcpCaller : IServerConnection
 
     public bool CanRead => Volatile.Read(ref _closed) == 0;
 
-    public Task<bool> InitializeAsync(CancellationToken token) => Task.FromResult(true);
+    public Task<bool> InitializeAsync(CancellationToken token = default) => Task.FromResult(true);
 
     /// <summary>The next question about our own names; others are settled on the way. Null ends the connection.</summary>
     public async Task<DnsReceivedRawPackage?> ReceiveAsync(CancellationToken token = default)

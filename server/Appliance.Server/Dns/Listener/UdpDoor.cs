@@ -139,7 +139,7 @@ internal sealed class UdpDoor : IServerTransport
 
         public bool CanRead { get; private set; } = true;
 
-        public Task<bool> InitializeAsync(CancellationToken token) => Task.FromResult(true);
+        public Task<bool> InitializeAsync(CancellationToken token = default) => Task.FromResult(true);
 
         public Task<DnsReceivedRawPackage?> ReceiveAsync(CancellationToken token = default)
         {

@@ -35,7 +35,12 @@ internal static class QueryScreen
         if (bytes.Length < end) return ScreenVerdict.CutShort;
         query = new DnsQuery
         {
-            Packet = packet, Name = name, Strange = strange, Type = U16(bytes, end - 4), Class = U16(bytes, end - 2), QuestionLength = nameLength + 4,
+            Packet = packet,
+            Name = name,
+            Strange = strange,
+            Type = U16(bytes, end - 4),
+            Class = U16(bytes, end - 2),
+            QuestionLength = nameLength + 4,
         };
         return U16(bytes, 10) == 1 ? ReadExtension(bytes[end..], ref query) : bytes.Length == end ? ScreenVerdict.Query : ScreenVerdict.TrailingBytes;
     }
