@@ -5,7 +5,7 @@ set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 packages=$1 to=$2
 root=$to/root
-mkdir -p "$root"/{bin,dev,proc,sys,run,tmp,etc,lib/x86_64-linux-gnu,lib64}
+mkdir -p "$root"/{bin,sbin,dev,proc,sys,run,tmp,etc,lib/x86_64-linux-gnu,lib64}
 
 kernel=$(echo "$packages"/linux-image-*)
 version=$(basename "$kernel"/lib/modules/*)
@@ -16,7 +16,7 @@ for applet in sh mount mkdir cat echo sleep ip udhcpc find sort grep sed tr xarg
     ln -s busybox "$root/bin/$applet"
 done
 cp "$packages/kmod/bin/kmod" "$root/bin/"
-ln -s kmod "$root/bin/modprobe"
+ln -s ../bin/kmod "$root/sbin/modprobe" # where the kernel looks for it too
 
 # Libraries of kmod and the agent.
 for library in libkmod.so.2 liblzma.so.5 libzstd.so.1 libcrypto.so.3 libssl.so.3 libc.so.6 libm.so.6 libdl.so.2 libpthread.so.0 librt.so.1 libz.so.1 libresolv.so.2 ld-linux-x86-64.so.2; do
@@ -34,7 +34,7 @@ sed -e 's/#.*//' -e 's/[[:space:]]*$//' -e '/^$/d' "$here/modules.txt" | while r
     (cd "$modules" && find "kernel/$pattern" -name '*.ko' 2>/dev/null) || true
 done | sort -u >"$to/chosen"
 # "a.ko: b.ko c.ko" already lists what b and c need.
-awk -F': ' 'NR == FNR { chosen[$1]; next } $1 in chosen { print $1; n = split($2, need, " "); for (i = 1; i <= n; i++) if (need[i] != "") print need[i] }' \
+awk -F: 'NR == FNR { chosen[$1]; next } $1 in chosen { print $1; n = split($2, need, " "); for (i = 1; i <= n; i++) if (need[i] != "") print need[i] }' \
     "$to/chosen" "$modules/modules.dep" | sort -u >"$to/needed"
 target=$root/lib/modules/$version
 mkdir -p "$target"

@@ -33,7 +33,7 @@ internal static class ServiceCommand
             Pin = pin,
             Key = key,
             Facts = machine.LookAsync,
-            BetterFacts = listener.HeardSomebodyAsync,
+            BetterFacts = listener.OneRoundAsync,
             Role = "host",
             BootId = machine.BootId,
             Clock = ClockTrust.Kept,

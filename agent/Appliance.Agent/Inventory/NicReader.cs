@@ -37,10 +37,10 @@ internal static class NicReader
     /// <summary>"8086:1533": the names behind the numbers are megabytes that no discovery system should carry.</summary>
     private static string ModelOf(HostFiles files, string nic)
     {
-        var (vendor, device) = (files.Text(nic + "device/vendor"), files.Text(nic + "device/device"));
-        // virtio puts its own device between the interface and the PCI function
-        if (files.Exists(nic + "device/../vendor") && files.Text(nic + "device/../vendor").Length == 6)
-            (vendor, device) = (files.Text(nic + "device/../vendor"), files.Text(nic + "device/../device"));
+        var folder = files.Target(nic + "device");
+        // virtio puts a device of its own between the interface and the PCI function.
+        if (Path.GetFileName(folder).StartsWith("virtio", StringComparison.Ordinal)) folder = Path.GetDirectoryName(folder) ?? folder;
+        var (vendor, device) = (files.Text(folder + "/vendor"), files.Text(folder + "/device"));
         return vendor.StartsWith("0x", StringComparison.Ordinal) && device.StartsWith("0x", StringComparison.Ordinal) ? $"{vendor[2..]}:{device[2..]}" : "";
     }
 }

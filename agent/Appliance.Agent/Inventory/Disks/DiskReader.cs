@@ -29,7 +29,7 @@ internal static class DiskReader
             Name = name,
             Model = maker.Length == 0 || maker == "ATA" || maker.StartsWith("0x", StringComparison.Ordinal) ? model : $"{maker} {model}".Trim(),
             Serial = SerialOf(files, disk),
-            Wwn = files.Text(disk + "wwid") is { Length: > 0 } wwid ? wwid : files.Text(disk + "device/wwid"),
+            Wwn = OneSpaced(files.Text(disk + "wwid") is { Length: > 0 } wwid ? wwid : files.Text(disk + "device/wwid")),
             Bytes = (ulong)(files.Number(disk + "size") * SectorLength),
             Rotational = files.Number(disk + "queue/rotational") == 1,
             Removable = files.Number(disk + "removable") == 1,
@@ -48,6 +48,9 @@ internal static class DiskReader
         var length = Math.Min(BinaryPrimitives.ReadUInt16BigEndian(page.AsSpan(2)), page.Length - 4);
         return Encoding.ASCII.GetString(page, 4, length).Trim('\0', ' ');
     }
+
+    /// <summary>SATA disks without a name of their own get one padded with blanks.</summary>
+    private static string OneSpaced(string text) => string.Join(' ', text.Split(' ', StringSplitOptions.RemoveEmptyEntries));
 
     /// <summary>Read off the path through the machine by which the disk is reached.</summary>
     private static string TransportOf(string name, string path)

@@ -15,13 +15,24 @@ internal sealed class LldpListener : INeighbours, IDisposable
     private static readonly TimeSpan OneRound = TimeSpan.FromSeconds(32);
     private const int EthernetHeader = 14;
     private readonly ConcurrentDictionary<int, LldpNeighbour> heard = new();
-    private readonly TaskCompletionSource better = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TimeProvider time;
     private readonly CancellationTokenSource stopping = new();
 
-    public LldpListener(HostFiles files, TimeProvider time) => _ = ListenAsync(files, time, stopping.Token);
+    private readonly long started;
 
-    /// <summary>Completes at the end of the first round in which somebody was heard: by then everybody has had their turn.</summary>
-    public Task HeardSomebodyAsync(CancellationToken stop) => better.Task.WaitAsync(stop);
+    public LldpListener(HostFiles files, TimeProvider time)
+    {
+        this.time = time;
+        started = time.GetTimestamp();
+        _ = ListenAsync(files, stopping.Token);
+    }
+
+    /// <summary>Completes when everybody has had their turn to announce themselves.</summary>
+    public Task OneRoundAsync(CancellationToken stop)
+    {
+        var rest = OneRound - time.GetElapsedTime(started);
+        return rest > TimeSpan.Zero ? Task.Delay(rest, time, stop) : Task.CompletedTask;
+    }
 
     public LldpNeighbour? Of(int interfaceIndex) => heard.GetValueOrDefault(interfaceIndex);
 
@@ -31,13 +42,12 @@ internal sealed class LldpListener : INeighbours, IDisposable
         stopping.Dispose();
     }
 
-    private async Task ListenAsync(HostFiles files, TimeProvider time, CancellationToken stop)
+    private async Task ListenAsync(HostFiles files, CancellationToken stop)
     {
         using var socket = PacketSocket.TryOpen(LldpFrame.EtherType);
         if (socket is null) return;
         foreach (var name in files.Names("sys/class/net")) PacketSocket.JoinNearestBridge(socket, (int)files.Number($"sys/class/net/{name}/ifindex"));
 
-        using var round = time.CreateTimer(_ => Settle(), null, OneRound, OneRound);
         var buffer = new byte[2048];
         var from = new SocketAddress(AddressFamily.Packet, PacketSocket.AddressLength);
         try
@@ -56,11 +66,6 @@ internal sealed class LldpListener : INeighbours, IDisposable
         {
             // Cannot listen here (a sandbox without packet sockets): no neighbours.
         }
-    }
-
-    private void Settle()
-    {
-        if (!heard.IsEmpty) better.TrySetResult();
     }
 
     private void Take(int interfaceIndex, ReadOnlySpan<byte> payload)
