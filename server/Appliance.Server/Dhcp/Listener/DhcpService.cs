@@ -41,7 +41,8 @@ internal sealed class DhcpService(
             while (true)
             {
                 await FollowAsync(stoppingToken);
-                await _changed.WaitAsync(stoppingToken);
+                // A keeper ends only by a defect; then so does the service, loudly.
+                await await Task.WhenAny([_changed.WaitAsync(stoppingToken), .. _keepers.Values.Select(kept => kept.Run)]);
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)

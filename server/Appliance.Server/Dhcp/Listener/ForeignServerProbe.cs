@@ -45,7 +45,7 @@ internal sealed class ForeignServerProbe(DhcpSettings settings, TimeProvider tim
     private static async Task<ForeignServer?> ListenAsync(FrameSocket socket, uint transaction, HashSet<Ipv4Address> own, CancellationToken enough)
     {
         var buffer = new byte[2048];
-        var from = new PacketEndPoint(0, default).Serialize();
+        var from = PacketEndPoint.Blank();
         try
         {
             while (true)

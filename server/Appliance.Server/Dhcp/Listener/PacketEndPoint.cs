@@ -26,6 +26,9 @@ internal sealed class PacketEndPoint(int interfaceIndex, MacAddress mac) : EndPo
         return address;
     }
 
+    /// <summary>Room for the sender of a frame; .NET wants more than the kernel writes.</summary>
+    public static SocketAddress Blank() => new(AddressFamily.Packet, SocketAddress.GetMaximumAddressSize(AddressFamily.Packet));
+
     /// <summary>Whom a frame came from.</summary>
     public static MacAddress Sender(SocketAddress address) => MacAddress.From(address.Buffer.Span[MacOffset..]);
 }
