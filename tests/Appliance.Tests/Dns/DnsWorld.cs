@@ -63,7 +63,12 @@ internal sealed class DnsWorld : IDisposable
 
     public LookupClient Client(bool tcp = false) => new(new LookupClientOptions(At)
     {
-        UseCache = false, Retries = 0, Timeout = TimeSpan.FromSeconds(10), UseTcpOnly = tcp, ThrowDnsErrors = false, ContinueOnDnsError = false,
+        UseCache = false,
+        Retries = 0,
+        Timeout = TimeSpan.FromSeconds(10),
+        UseTcpOnly = tcp,
+        ThrowDnsErrors = false,
+        ContinueOnDnsError = false,
     });
 
     public void Dispose()

@@ -41,11 +41,11 @@ public sealed class KeepListeningTests : IDisposable
 
         _world.Show(DnsWorld.Here with { ServerAddress = IPAddress.Parse("127.53.0.2") });
         await UntilAsync(ServiceState.Running, "127.53.0.2");
-        Bound(DnsWorld.OurAddress).ShouldBeFalse();
+        await UntilFreeAsync(DnsWorld.OurAddress);
 
         _world.Show(DnsWorld.Here with { Mode = SubnetMode.Off });
         await UntilAsync(ServiceState.Off);
-        Bound(IPAddress.Parse("127.53.0.2")).ShouldBeFalse();
+        await UntilFreeAsync(IPAddress.Parse("127.53.0.2"));
         await _service.StopAsync(Stop);
     }
 
@@ -63,7 +63,7 @@ public sealed class KeepListeningTests : IDisposable
         Bound(DnsWorld.OurAddress).ShouldBeTrue();
         _events.Received(2).Raise(Arg.Is<Event>(e => e.Name == "dns.listening-failed"));
         await _service.StopAsync(Stop);
-        Bound(DnsWorld.OurAddress).ShouldBeFalse();
+        await UntilFreeAsync(DnsWorld.OurAddress);
     }
 
     private static int FreePort()
@@ -85,6 +85,14 @@ public sealed class KeepListeningTests : IDisposable
         {
             return true;
         }
+    }
+
+    /// <summary>A socket closes when the reading that was under way has ended, which is soon and not at once.</summary>
+    private async Task UntilFreeAsync(IPAddress address)
+    {
+        using var late = CancellationTokenSource.CreateLinkedTokenSource(Stop);
+        late.CancelAfter(TimeSpan.FromSeconds(30));
+        while (Bound(address)) await Task.Delay(20, late.Token);
     }
 
     private async Task UntilAsync(ServiceState state, string detail = "")
