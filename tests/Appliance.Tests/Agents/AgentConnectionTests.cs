@@ -24,8 +24,8 @@ public sealed class AgentConnectionTests
         await using var world = await CreateAsync();
         await world.ServeAsync();
         using var machine = await world.BootAsync(1);
-        using var door = Wire.ToEnrolment(world);
-        var pending = (await door.EnrolAsync(world, machine)).Pending;
+        using var door = Wire.ToEnrolment(world.Services);
+        var pending = (await door.EnrolAsync(machine)).Pending;
         pending.Code.ShouldBe(machine.Code(world.Authority));
         machine.Hardware.Nics[0].Neighbour = new Appliance.Agent.Contracts.LldpNeighbour { SystemName = "switch-1", Port = "7" };
         await door.Enrollment.ReportAsync(
@@ -39,7 +39,7 @@ public sealed class AgentConnectionTests
         (await world.Get<Appliance.Server.Inventory.Endpoints.ResourceEndpoints>().ShowAsync("node-a", Stop)).Hardware!.Nics[0].Neighbour!.SystemName.ShouldBe("switch-1");
 
         using var certificate = Client(issued.Certificate.ToByteArray(), machine.Key);
-        using var wire = Wire.ToAgents(world, certificate);
+        using var wire = Wire.ToAgents(world.Services, certificate);
         using var call = wire.Agents.Connect(cancellationToken: Stop);
         await call.RequestStream.WriteAsync(new FromAgent { Hello = new Hello { Version = "0.1.0", Role = "discovery" } }, Stop);
         (await HearAsync(call)).Welcome.Name.ShouldBe("node-a");
@@ -59,8 +59,8 @@ public sealed class AgentConnectionTests
         await using var world = await CreateAsync();
         await world.ServeAsync();
         using var machine = await world.BootAsync(1);
-        using var door = Wire.ToEnrolment(world);
-        var pending = (await door.EnrolAsync(world, machine)).Pending;
+        using var door = Wire.ToEnrolment(world.Services);
+        var pending = (await door.EnrolAsync(machine)).Pending;
         using var watching = door.Enrollment.Watch(new WatchRequest { Request = pending.Request, WatchSecret = pending.WatchSecret }, cancellationToken: Stop);
         await world.Decider.RejectAsync(InventoryWorld.Mac(1).ToString(), "not ours", "ann", Stop);
         (await watching.ResponseStream.MoveNext(Stop)).ShouldBeTrue();
@@ -77,7 +77,7 @@ public sealed class AgentConnectionTests
         await world.Decider.RemoveAsync("node-a", "ann", Stop);
         (await EndAsync(call)).ShouldBe((StatusCode.PermissionDenied, FaultCodes.NotAMember));
         await Eventually.TrueAsync(() => world.Get<IAgents>().Connected == 0, "it has left", Stop);
-        using var again = Wire.ToAgents(world, member.Certificate);
+        using var again = Wire.ToAgents(world.Services, member.Certificate);
         await ShouldNotGetInAsync(again);
     }
 
@@ -146,10 +146,10 @@ public sealed class AgentConnectionTests
         using var fromControl = Forms.Agent(authority.Site, member.Id.Value, authority.Control, new PublicKey(key), now.AddHours(-1), now.AddDays(1)).CopyWithPrivateKey(key);
         foreach (var forged in (X509Certificate2?[])[null, selfSigned, unknownSerial, fromControl, world.Authority.ServerCertificate])
         {
-            using var wire = Wire.ToAgents(world, forged);
+            using var wire = Wire.ToAgents(world.Services, forged);
             await ShouldNotGetInAsync(wire);
         }
-        using var downgraded = Wire.ToAgents(world, member.Certificate, SslProtocols.Tls12);
+        using var downgraded = Wire.ToAgents(world.Services, member.Certificate, SslProtocols.Tls12);
         await ShouldNotGetInAsync(downgraded);
         world.Events.Names.ShouldContain("agents.certificate-refused");
         using var right = await ConnectAsync(member);
@@ -162,7 +162,7 @@ public sealed class AgentConnectionTests
         await using var world = await CreateAsync();
         await world.ServeAsync();
         using var member = await MemberAsync(world, 1, "node-a");
-        using var enrolment = Wire.ToEnrolment(world, member.Certificate);
+        using var enrolment = Wire.ToEnrolment(world.Services, member.Certificate);
         using var call = enrolment.Agents.Connect(cancellationToken: Stop);
         (await EndAsync(call)).Status.ShouldBe(StatusCode.Unimplemented);
         (await Should.ThrowAsync<RpcException>(async () => await member.Wire.Enrollment.BeginAsync(new BeginRequest()))).StatusCode.ShouldBe(StatusCode.Unimplemented);
@@ -173,7 +173,7 @@ public sealed class AgentConnectionTests
     {
         await using var world = await CreateAsync(new() { ["Agents:EnrolmentCallsPerSecond"] = "1", ["Agents:EnrolmentCallsBurst"] = "5", ["Agents:EnrolmentConnectionsPerSource"] = "3" });
         await world.ServeAsync();
-        using var wire = Wire.ToEnrolment(world);
+        using var wire = Wire.ToEnrolment(world.Services);
         var refused = await Should.ThrowAsync<RpcException>(async () =>
         {
             for (var i = 0; i < 20; i++) await wire.Enrollment.BeginAsync(new BeginRequest());
@@ -194,12 +194,12 @@ public sealed class AgentConnectionTests
     {
         await using var world = await CreateAsync();
         await world.ServeAsync();
-        using var wire = Wire.ToEnrolment(world);
+        using var wire = Wire.ToEnrolment(world.Services);
         using var machine = await world.BootAsync(1);
         machine.Hardware.System.Serial = new string('x', 300 * 1024);
-        Wire.Code(await Should.ThrowAsync<RpcException>(() => wire.EnrolAsync(world, machine))).ShouldBe(FaultCodes.FactsInvalid);
+        Wire.Code(await Should.ThrowAsync<RpcException>(() => wire.EnrolAsync(machine))).ShouldBe(FaultCodes.FactsInvalid);
         machine.Hardware.System.Serial = new string('x', 10 << 20);
-        (await Should.ThrowAsync<RpcException>(() => wire.EnrolAsync(world, machine))).StatusCode.ShouldBe(StatusCode.ResourceExhausted);
+        (await Should.ThrowAsync<RpcException>(() => wire.EnrolAsync(machine))).StatusCode.ShouldBe(StatusCode.ResourceExhausted);
     }
 
     private static X509Certificate2 Client(byte[] certificate, ECDsa key)
@@ -214,7 +214,7 @@ public sealed class AgentConnectionTests
         await machine.EnrolAsync(world);
         var id = await world.Decider.ApproveAsync(InventoryWorld.Mac(number).ToString(), new ApproveRequest(name), "ann", Stop);
         var certificate = Client((await machine.EnrolAsync(world)).Issued!.Certificate, machine.Key);
-        return new ConnectedMember(id, certificate, Wire.ToAgents(world, certificate));
+        return new ConnectedMember(id, certificate, Wire.ToAgents(world.Services, certificate));
     }
 
     private static async Task<AsyncDuplexStreamingCall<FromAgent, ToAgent>> ConnectAsync(ConnectedMember member)

@@ -18,9 +18,9 @@ public sealed class EnrolmentAttackTests
     {
         await using var world = await CreateAsync();
         await world.ServeAsync();
-        using var wire = Wire.ToEnrolment(world);
+        using var wire = Wire.ToEnrolment(world.Services);
         using var honest = await world.BootAsync(1);
-        await wire.EnrolAsync(world, honest);
+        await wire.EnrolAsync(honest);
         var before = await TracesAsync(world);
         foreach (var attack in Attacks())
         {
@@ -61,14 +61,14 @@ public sealed class EnrolmentAttackTests
     {
         await using var world = await CreateAsync();
         await world.ServeAsync();
-        using var wire = Wire.ToEnrolment(world);
+        using var wire = Wire.ToEnrolment(world.Services);
         var token = await world.BootTokenAsync(InventoryWorld.Mac(1));
         var outcomes = await Task.WhenAll(Enumerable.Range(0, 1000).Select(async number =>
         {
             using var machine = new TestMachine("", "", InventoryWorld.Mac(1)) { BootToken = token };
             try
             {
-                return (await wire.EnrolAsync(world, machine)).Pending.Code;
+                return (await wire.EnrolAsync(machine)).Pending.Code;
             }
             catch (RpcException refused)
             {
@@ -100,23 +100,23 @@ public sealed class EnrolmentAttackTests
 
     private static IEnumerable<Attack> Attacks()
     {
-        yield return new("an unknown boot token", StatusCode.PermissionDenied, FaultCodes.BootTokenUnknown, (world, wire, machine, _) => wire.EnrolAsync(world, With(machine, "f00d")));
+        yield return new("an unknown boot token", StatusCode.PermissionDenied, FaultCodes.BootTokenUnknown, (world, wire, machine, _) => wire.EnrolAsync(With(machine, "f00d")));
         yield return new("an expired boot token", StatusCode.PermissionDenied, FaultCodes.BootTokenExpired, async (world, wire, machine, _) =>
-            await wire.EnrolAsync(world, With(machine, await world.BootTokenAsync(InventoryWorld.Mac(2), expired: true))));
-        yield return new("a used boot token", StatusCode.PermissionDenied, FaultCodes.TokenReused, (world, wire, machine, honest) => wire.EnrolAsync(world, With(machine, honest.BootToken)));
-        yield return new("no token at all", StatusCode.PermissionDenied, FaultCodes.BootTokenMissing, (world, wire, machine, _) => wire.EnrolAsync(world, With(machine, null)));
-        yield return new("an endless token", StatusCode.PermissionDenied, FaultCodes.BootTokenMissing, (world, wire, machine, _) => wire.EnrolAsync(world, With(machine, new string('a', 100_000))));
-        yield return new("a boot token in a host's hands", StatusCode.PermissionDenied, FaultCodes.RoleNotAccepted, (world, wire, machine, _) => wire.EnrolAsync(world, Being(machine, "host")));
-        yield return new("an unheard-of role", StatusCode.InvalidArgument, FaultCodes.RoleNotAccepted, (world, wire, machine, _) => wire.EnrolAsync(world, Being(machine, "admin")));
+            await wire.EnrolAsync(With(machine, await world.BootTokenAsync(InventoryWorld.Mac(2), expired: true))));
+        yield return new("a used boot token", StatusCode.PermissionDenied, FaultCodes.TokenReused, (world, wire, machine, honest) => wire.EnrolAsync(With(machine, honest.BootToken)));
+        yield return new("no token at all", StatusCode.PermissionDenied, FaultCodes.BootTokenMissing, (world, wire, machine, _) => wire.EnrolAsync(With(machine, null)));
+        yield return new("an endless token", StatusCode.PermissionDenied, FaultCodes.BootTokenMissing, (world, wire, machine, _) => wire.EnrolAsync(With(machine, new string('a', 100_000))));
+        yield return new("a boot token in a host's hands", StatusCode.PermissionDenied, FaultCodes.RoleNotAccepted, (world, wire, machine, _) => wire.EnrolAsync(Being(machine, "host")));
+        yield return new("an unheard-of role", StatusCode.InvalidArgument, FaultCodes.RoleNotAccepted, (world, wire, machine, _) => wire.EnrolAsync(Being(machine, "admin")));
         yield return new("a join proof with the wrong secret", StatusCode.PermissionDenied, FaultCodes.JoinTokenRefused, async (world, wire, machine, _) =>
         {
             machine.JoinToken = ((await world.JoinTokenAsync()).Id, new byte[32]);
-            await wire.EnrolAsync(world, Being(machine, "host"));
+            await wire.EnrolAsync(Being(machine, "host"));
         });
         yield return new("a join token for discovery", StatusCode.PermissionDenied, FaultCodes.RoleNotAccepted, async (world, wire, machine, _) =>
         {
             machine.JoinToken = await world.JoinTokenAsync();
-            await wire.EnrolAsync(world, machine);
+            await wire.EnrolAsync(machine);
         });
         yield return new("a request replayed", StatusCode.PermissionDenied, FaultCodes.NonceUnknown, async (world, wire, machine, _) =>
         {
@@ -140,38 +140,38 @@ public sealed class EnrolmentAttackTests
             await wire.Enrollment.EnrollAsync(machine.Ask(nonce, elsewhere));
         });
         yield return new("facts changed on the way", StatusCode.PermissionDenied, FaultCodes.SignatureInvalid, (world, wire, machine, honest) =>
-            wire.EnrolAsync(world, machine, ask => ask.Facts = honest.Hardware.ToByteString()));
+            wire.EnrolAsync(machine, ask => ask.Facts = honest.Hardware.ToByteString()));
         yield return new("another's signing request", StatusCode.PermissionDenied, FaultCodes.SignatureInvalid, (world, wire, machine, honest) =>
         {
             machine.SigningRequest = honest.SigningRequest;
-            return wire.EnrolAsync(world, machine);
+            return wire.EnrolAsync(machine);
         });
         yield return new("a signing request not signed by its key", StatusCode.InvalidArgument, FaultCodes.SigningRequestInvalid, (world, wire, machine, _) =>
-            wire.EnrolAsync(world, Asking(machine, [.. machine.SigningRequest[..^1], (byte)(machine.SigningRequest[^1] ^ 1)])));
-        yield return new("noise for a signing request", StatusCode.InvalidArgument, FaultCodes.SigningRequestInvalid, (world, wire, machine, _) => wire.EnrolAsync(world, Asking(machine, [1, 2, 3])));
-        yield return new("no signing request", StatusCode.InvalidArgument, FaultCodes.SigningRequestInvalid, (world, wire, machine, _) => wire.EnrolAsync(world, Asking(machine, [])));
-        yield return new("an RSA-1024 key", StatusCode.InvalidArgument, FaultCodes.KeyNotAccepted, (world, wire, machine, _) => wire.EnrolAsync(world, Asking(machine, Rsa(1024))));
-        yield return new("an RSA-4096 key", StatusCode.InvalidArgument, FaultCodes.KeyNotAccepted, (world, wire, machine, _) => wire.EnrolAsync(world, Asking(machine, Rsa(4096))));
+            wire.EnrolAsync(Asking(machine, [.. machine.SigningRequest[..^1], (byte)(machine.SigningRequest[^1] ^ 1)])));
+        yield return new("noise for a signing request", StatusCode.InvalidArgument, FaultCodes.SigningRequestInvalid, (world, wire, machine, _) => wire.EnrolAsync(Asking(machine, [1, 2, 3])));
+        yield return new("no signing request", StatusCode.InvalidArgument, FaultCodes.SigningRequestInvalid, (world, wire, machine, _) => wire.EnrolAsync(Asking(machine, [])));
+        yield return new("an RSA-1024 key", StatusCode.InvalidArgument, FaultCodes.KeyNotAccepted, (world, wire, machine, _) => wire.EnrolAsync(Asking(machine, Rsa(1024))));
+        yield return new("an RSA-4096 key", StatusCode.InvalidArgument, FaultCodes.KeyNotAccepted, (world, wire, machine, _) => wire.EnrolAsync(Asking(machine, Rsa(4096))));
         yield return new("a P-224 key", StatusCode.InvalidArgument, FaultCodes.KeyNotAccepted, (world, wire, machine, _) =>
         {
             using var weak = ECDsa.Create(ECCurve.CreateFromFriendlyName("secp224r1"));
-            return wire.EnrolAsync(world, Asking(machine, TestMachine.Csr(weak)));
+            return wire.EnrolAsync(Asking(machine, TestMachine.Csr(weak)));
         });
         yield return new("an agent of another age", StatusCode.PermissionDenied, FaultCodes.AgentTooOld, (world, wire, machine, _) =>
         {
             machine.Version = "0.0.9";
-            return wire.EnrolAsync(world, machine);
+            return wire.EnrolAsync(machine);
         });
         yield return new("a version that is none", StatusCode.PermissionDenied, FaultCodes.AgentTooOld, (world, wire, machine, _) =>
         {
             machine.Version = "<script>";
-            return wire.EnrolAsync(world, machine);
+            return wire.EnrolAsync(machine);
         });
         yield return new("facts without an address", StatusCode.InvalidArgument, FaultCodes.FactsInvalid, async (world, wire, machine, _) =>
         {
             machine.JoinToken = await world.JoinTokenAsync();
             machine.Hardware.Nics.Clear();
-            await wire.EnrolAsync(world, Being(machine, "host"));
+            await wire.EnrolAsync(Being(machine, "host"));
         });
     }
 

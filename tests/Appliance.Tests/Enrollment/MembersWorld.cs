@@ -71,6 +71,8 @@ internal sealed class MembersWorld : IAsyncDisposable
 
     public IStore Store => _database.Store;
 
+    public IServiceProvider Services => _app.Services;
+
     public IMachines Machines => Get<IMachines>();
 
     public IEnrollmentDesk Desk => Get<IEnrollmentDesk>();
