@@ -30,10 +30,6 @@ internal sealed class TestNetwork : ISubnets, IReservations, INames, ILeases, IB
 
     IReadOnlyList<SubnetConfig> ISubnets.All => [_subnet];
 
-    public string ApplianceName => "appliance";
-
-    public long Revision => 0;
-
     public IReadOnlyCollection<string> Domains => [_subnet.Domain];
 
     public SubnetConfig? Containing(IPAddress address) => _subnet.Network.Contains(address) ? _subnet : null;
