@@ -32,6 +32,10 @@ internal sealed class TestNetwork : ISubnets, IReservations, INames, ILeases, IB
 
     public IReadOnlyCollection<string> Domains => [_subnet.Domain];
 
+    public long Revision => 1;
+
+    public string ApplianceName => "appliance";
+
     public SubnetConfig? Containing(IPAddress address) => _subnet.Network.Contains(address) ? _subnet : null;
 
     public void ReportState(Guid subnet, SubnetState state, string? reason)
