@@ -5,7 +5,7 @@ public sealed record SetupState(bool Required, IReadOnlyList<SubnetProposal> Pro
 
 /// <param name="Token">The one-time set-up token that the first start printed.</param>
 /// <param name="Subnet">The first subnet; null to add one later.</param>
-public sealed record SetupRequest(string Token, string Administrator, string Password, SubnetSpec? Subnet);
+public sealed record SetupRequest(string Token, string Administrator, string Password, SubnetSpec? Subnet = null);
 
 public sealed record LoginRequest(string Name, string Password, string? TokenName = null);
 
