@@ -69,4 +69,17 @@ public sealed class ServerStartTests : IDisposable
         server.ExitCode.ShouldBe(78);
         server.Error.ShouldContain($"--config {config}: ");
     }
+
+    [Fact]
+    public async Task AStoreThatStaysAwayEndsTheStartWithTheCure()
+    {
+        var server = await ServerProcess.RunAsync(
+            ["--data", Data], ("APPLIANCE_STORE__CONNECTIONSTRING", $"Host={_folder};Database=none;Username=nobody;Password=secret"), ("APPLIANCE_STORE__STARTUPSECONDS", "2"));
+
+        server.ExitCode.ShouldBe(69);
+        server.Error.ShouldContain("PostgreSQL did not answer within 2 s");
+        server.Error.ShouldContain("Check Store:ConnectionString");
+        server.Output.ShouldContain("PostgreSQL is not ready, trying until");
+        (server.Output + server.Error).ShouldNotContain("secret");
+    }
 }
