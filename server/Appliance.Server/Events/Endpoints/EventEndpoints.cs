@@ -1,6 +1,8 @@
 using Appliance.Contracts;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Options;
+using JsonOptions = Microsoft.AspNetCore.Http.Json.JsonOptions;
 
 namespace Appliance.Server.Events.Endpoints;
 
@@ -15,11 +17,11 @@ internal static class EventEndpoints
 
     private static async Task<Results<Ok<Page<EventRecord>>, EventStream>> GetAsync(
         string? after, string? before, string? limit, string? severity, [FromQuery(Name = "object")] string? about, string? search,
-        [FromHeader(Name = "Last-Event-ID")] string? resume, HttpRequest request, IEventFeed feed, TimeProvider time, IHostApplicationLifetime server, CancellationToken stop)
+        [FromHeader(Name = "Last-Event-ID")] string? resume, HttpRequest request, IEventFeed feed, IOptions<JsonOptions> json, TimeProvider time, IHostApplicationLifetime server, CancellationToken stop)
     {
         var asked = EventRequest.Read(after, before, limit, severity, about, search, resume);
         if (request.GetTypedHeaders().Accept.Any(type => type.MediaType.Equals(EventStream.MediaType, StringComparison.OrdinalIgnoreCase)))
-            return new EventStream(feed, asked, time, server.ApplicationStopping);
+            return new EventStream(feed, asked, json.Value.SerializerOptions, time, server.ApplicationStopping);
         return TypedResults.Ok(asked.After is { } cursor
             ? await feed.ListAfterAsync(asked.Filter, cursor, asked.Limit, stop)
             : await feed.ListAsync(asked.Filter, asked.Before, asked.Limit, stop));

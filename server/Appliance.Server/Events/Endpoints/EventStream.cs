@@ -8,7 +8,7 @@ namespace Appliance.Server.Events.Endpoints;
 /// Events as server-sent events (WHATWG HTML, section 9.2). Written by hand because the framework's result can send no comments, and
 /// without them nobody notices a dead connection.
 /// </summary>
-internal sealed class EventStream(IEventFeed feed, EventRequest asked, TimeProvider time, CancellationToken stopping) : IResult
+internal sealed class EventStream(IEventFeed feed, EventRequest asked, JsonSerializerOptions json, TimeProvider time, CancellationToken stopping) : IResult
 {
     public const string MediaType = "text/event-stream";
 
@@ -65,7 +65,7 @@ internal sealed class EventStream(IEventFeed feed, EventRequest asked, TimeProvi
         {
             while (events.TryRead(out var happened))
             {
-                var data = JsonSerializer.Serialize(happened, ContractsJson.Default.EventRecord);
+                var data = JsonSerializer.Serialize(happened, json);
                 await response.WriteAsync($"id: {happened.Id}\ndata: {data}\n\n", stop);
             }
             await response.Body.FlushAsync(stop);
