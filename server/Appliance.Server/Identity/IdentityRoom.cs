@@ -5,7 +5,6 @@ using Appliance.Server.Identity.Metrics;
 using Appliance.Server.Identity.People;
 using Appliance.Server.Identity.Setup;
 using Appliance.Server.Identity.Tokens;
-using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 
 namespace Appliance.Server.Identity;
@@ -30,7 +29,14 @@ internal static class IdentityRoom
         services.AddSingleton<FirstAdministrator>();
         services.AddSingleton<ISetup>(provider => provider.GetRequiredService<FirstAdministrator>());
         services.AddHostedService<IdentityOpening>();
-        services.AddAuthentication(BearerTokens.SchemeName).AddScheme<AuthenticationSchemeOptions, BearerTokens>(BearerTokens.SchemeName, null);
+        // AddAuthenticationCore: the larger sister brings data protection along, which writes keys for cookies we do not have.
+        services.AddAuthenticationCore(options =>
+        {
+            options.AddScheme<BearerTokens>(BearerTokens.SchemeName, null);
+            options.DefaultScheme = BearerTokens.SchemeName;
+        });
+        services.AddTransient<BearerTokens>();
+        services.AddWebEncoders();
         services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
     }
 

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Text.Json;
@@ -24,10 +25,13 @@ internal sealed class TestAppliance : IAsyncDisposable
     private readonly TestStore _database;
     private readonly DirectoryInfo _folder;
     private readonly WebApplication _app;
+    private readonly string _listen;
+    private bool _started;
     private readonly List<HttpClient> _clients = [];
 
-    private TestAppliance(TestStore database, DirectoryInfo folder, WebApplication app)
+    private TestAppliance(TestStore database, DirectoryInfo folder, WebApplication app, string listen)
     {
+        _listen = listen;
         _database = database;
         _folder = folder;
         _app = app;
@@ -49,9 +53,7 @@ internal sealed class TestAppliance : IAsyncDisposable
 
     /// <summary>Where the TCP listener ended up: "http://127.0.0.1:PORT" or https.</summary>
     public Uri Address => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses
-        .First(address => address.StartsWith(_scheme, StringComparison.Ordinal) && !address.Contains("unix:", StringComparison.Ordinal)));
-
-    private string _scheme = "http://127.0.0.1";
+        .First(address => address.StartsWith(_listen, StringComparison.Ordinal) && !address.Contains("unix:", StringComparison.Ordinal)));
 
     /// <param name="settings">More settings, as "Section:Key" to value (text, number or array).</param>
     /// <param name="setUp">False leaves the appliance as it is after its first start.</param>
@@ -67,10 +69,19 @@ internal sealed class TestAppliance : IAsyncDisposable
 
         var app = ApplianceHost.Build(new ServerOptions(folder.FullName, config, listen), out var problems);
         problems.ShouldBeEmpty();
-        await app!.StartAsync(stop);
-        var appliance = new TestAppliance(database, folder, app) { _scheme = listen[..listen.LastIndexOf(':')] };
-        if (setUp) await appliance.SetUpAsync(stop);
-        return appliance;
+        var appliance = new TestAppliance(database, folder, app!, listen[..listen.LastIndexOf(':')]);
+        try
+        {
+            await app!.StartAsync(stop);
+            appliance._started = true;
+            if (setUp) await appliance.SetUpAsync(stop);
+            return appliance;
+        }
+        catch
+        {
+            await appliance.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>The token that the first start wrote.</summary>
@@ -81,7 +92,7 @@ internal sealed class TestAppliance : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _clients.ForEach(client => client.Dispose());
-        await _app.StopAsync(CancellationToken.None);
+        if (_started) await _app.StopAsync(CancellationToken.None);
         await _app.DisposeAsync();
         await _database.DisposeAsync();
         _folder.Delete(recursive: true);
@@ -91,14 +102,16 @@ internal sealed class TestAppliance : IAsyncDisposable
     {
         ["Store:ConnectionString"] = database.ConnectionString,
         ["Agents:Address"] = OwnLoopbackAddress(),
+        ["Agents:Port"] = OwnPort(),
+        ["Agents:EnrolmentPort"] = OwnPort() + 5_000,
+        ["Boot:HttpPort"] = OwnPort() + 10_000,
     };
 
-    /// <summary>All of 127.0.0.0/8 is this machine (RFC 1122, 3.2.1.3), so appliances side by side keep their ports and differ in the address.</summary>
-    private static string OwnLoopbackAddress()
-    {
-        var random = Random.Shared;
-        return string.Create(System.Globalization.CultureInfo.InvariantCulture, $"127.{random.Next(1, 255)}.{random.Next(256)}.{random.Next(1, 255)}");
-    }
+    /// <summary>All of 127.0.0.0/8 is this machine (RFC 1122, 3.2.1.3): appliances side by side differ in the address.</summary>
+    private static string OwnLoopbackAddress() => new IPAddress([127, (byte)Random.Shared.Next(1, 255), (byte)Random.Shared.Next(256), (byte)Random.Shared.Next(1, 255)]).ToString();
+
+    /// <summary>Below the range the kernel takes ports for clients from; another port than a daemon beside the tests has on all addresses.</summary>
+    private static int OwnPort() => Random.Shared.Next(10_000, 15_000);
 
     private async Task SetUpAsync(CancellationToken stop)
     {
@@ -113,6 +126,7 @@ internal sealed class TestAppliance : IAsyncDisposable
         var path = Path.Combine(DataPath, "run", "api.sock");
         var handler = new SocketsHttpHandler
         {
+            MaxConnectionsPerServer = 200, // A unix socket does not let a client wait for its turn to connect.
             ConnectCallback = async (_, stop) =>
             {
                 var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);

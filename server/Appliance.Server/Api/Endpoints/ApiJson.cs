@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using Appliance.Contracts;
 
 namespace Appliance.Server.Api.Endpoints;
@@ -11,7 +12,7 @@ internal static class ApiJson
 
     public static void Shape(JsonSerializerOptions options)
     {
-        options.TypeInfoResolverChain.Insert(0, ContractsJson.Default);
+        options.TypeInfoResolverChain.Insert(0, ContractsJson.Default.WithAddedModifier(WhatMayBeNullMayBeLeftOut));
         options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false));
         options.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
         options.NumberHandling = JsonNumberHandling.Strict;
@@ -20,5 +21,10 @@ internal static class ApiJson
         options.RespectNullableAnnotations = true;
         options.RespectRequiredConstructorParameters = true;
         options.MaxDepth = DeepestNesting;
+    }
+
+    private static void WhatMayBeNullMayBeLeftOut(JsonTypeInfo type)
+    {
+        foreach (var property in type.Properties.Where(property => property.AssociatedParameter?.IsNullable == true)) property.IsRequired = false;
     }
 }

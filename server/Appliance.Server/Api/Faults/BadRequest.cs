@@ -9,15 +9,21 @@ namespace Appliance.Server.Api.Faults;
 /// </summary>
 internal static class BadRequest
 {
-    public static FaultException Explain(BadHttpRequestException bad) => bad.StatusCode switch
+    public static FaultException Explain(int status) => status switch
     {
         StatusCodes.Status413PayloadTooLarge => Fault("The body is larger than one mebibyte."),
         StatusCodes.Status415UnsupportedMediaType => Fault("The body must be JSON, with the content type application/json."),
+        _ => Fault("The request can not be read."),
+    };
+
+    public static FaultException Explain(BadHttpRequestException bad) => bad switch
+    {
+        { StatusCode: not StatusCodes.Status400BadRequest } => Explain(bad.StatusCode),
         _ when bad.InnerException is JsonException json => Fault("The body is not what is wanted here.", Fields(json)),
         _ when bad.Message.Contains("body", StringComparison.Ordinal) => Fault("A JSON body is missing."),
         _ when Quoted(bad.Message).FirstOrDefault() is { } parameter =>
             Fault("A parameter is wrong.", [new FieldFault(parameter[(parameter.LastIndexOf(' ') + 1)..], ParameterProblem(bad.Message))]),
-        _ => Fault("The request can not be read."),
+        _ => Explain(bad.StatusCode),
     };
 
     private static string ParameterProblem(string message) =>

@@ -26,7 +26,7 @@ internal sealed class ApiGuard : IDoorGuard
         return next(context);
     }
 
-    /// <summary>Routing answers with a bare status; we say the same with a body.</summary>
+    /// <summary>Routing and the reading of bodies answer some mistakes with a bare status; we say the same with a body.</summary>
     private static Task EmptyAnswerAsync(HttpContext context)
     {
         var status = context.Response.StatusCode;
@@ -34,10 +34,8 @@ internal sealed class ApiGuard : IDoorGuard
         {
             StatusCodes.Status404NotFound => new FaultException(FaultKind.Missing, FaultCodes.NotFound, "There is nothing at this address."),
             StatusCodes.Status405MethodNotAllowed => new FaultException(FaultKind.Invalid, FaultCodes.RequestInvalid, $"{context.Request.Method} is not offered here."),
-            StatusCodes.Status415UnsupportedMediaType =>
-                new FaultException(FaultKind.Invalid, FaultCodes.RequestInvalid, "The body must be JSON, with the content type application/json."),
-            _ => null,
+            _ => BadRequest.Explain(status),
         };
-        return fault is null ? Task.CompletedTask : FaultAnswer.WriteAsync(context, fault, status);
+        return FaultAnswer.WriteAsync(context, fault, status);
     }
 }

@@ -30,6 +30,9 @@ internal static class ApiDescription
             License = new OpenApiLicense { Name = "Apache-2.0", Identifier = "Apache-2.0" },
         };
         document.Servers = []; // Wherever it was fetched from.
+        var paths = document.Paths.OrderBy(path => path.Key, StringComparer.Ordinal).ToList();
+        document.Paths = [];
+        foreach (var (path, item) in paths) document.Paths.Add(path, item);
         document.Components ??= new OpenApiComponents();
         document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>(StringComparer.Ordinal)
         {

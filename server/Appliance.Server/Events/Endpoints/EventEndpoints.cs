@@ -13,7 +13,7 @@ internal static class EventEndpoints
         .WithName("ListEvents")
         .WithSummary("List events, newest first, or oldest first after a given one")
         .WithDescription("With 'Accept: text/event-stream' the answer is a stream of server-sent events that goes on; 'Last-Event-ID' or 'after' says from where.")
-        .WithTags("Events");
+        .WithTags("events");
 
     private static async Task<Results<Ok<Page<EventRecord>>, EventStream>> GetAsync(
         string? after, string? before, string? limit, string? severity, [FromQuery(Name = "object")] string? about, string? search,

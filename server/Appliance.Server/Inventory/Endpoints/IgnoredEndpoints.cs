@@ -12,9 +12,9 @@ internal static class IgnoredEndpoints
     public static void Map(IEndpointRouteBuilder api)
     {
         api.MapGet("/api/v1/ignored-addresses", ListAsync)
-            .WithName("ListIgnoredAddresses").WithSummary("Lists the MAC addresses of rejected machines: they get no boot files.").WithTags("Resources");
+            .WithName("ListIgnoredAddresses").WithSummary("Lists the MAC addresses of rejected machines: they get no boot files.").WithTags("resources");
         api.MapDelete("/api/v1/ignored-addresses/{mac}", HeedAsync)
-            .WithName("HeedAddress").WithSummary("Takes a MAC address off the list, so that its machine may ask again.").WithTags("Resources");
+            .WithName("HeedAddress").WithSummary("Takes a MAC address off the list, so that its machine may ask again.").WithTags("resources");
     }
 
     private static async Task<IReadOnlyList<IgnoredAddress>> ListAsync(IStore store, CancellationToken stop) =>

@@ -15,9 +15,9 @@ internal sealed class ResourceEndpoints(MachineIndex index, IMachines machines, 
         api.MapGet("/api/v1/resources", (
                 ResourceEndpoints resources, string? lifecycle, string? search, bool? pending, int? limit, string? after, CancellationToken stop) =>
                 resources.ListAsync(new ResourceQuery(Wanted(lifecycle), search?.Trim(), pending, limit ?? 100, after), stop))
-            .WithName("ListResources").WithSummary("Lists machines by name; 'search' looks into names, MAC and IP addresses, models and serials.").WithTags("Resources");
+            .WithName("ListResources").WithSummary("Lists machines by name; 'search' looks into names, MAC and IP addresses, models and serials.").WithTags("resources");
         api.MapGet("/api/v1/resources/{reference}", (ResourceEndpoints resources, string reference, CancellationToken stop) => resources.ShowAsync(reference, stop))
-            .WithName("ShowResource").WithSummary("Shows a machine with its hardware; by id, name or MAC address.").WithTags("Resources");
+            .WithName("ShowResource").WithSummary("Shows a machine with its hardware; by id, name or MAC address.").WithTags("resources");
     }
 
     public async Task<Page<Resource>> ListAsync(ResourceQuery query, CancellationToken stop)
