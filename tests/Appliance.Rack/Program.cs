@@ -6,6 +6,7 @@ const string Usage = """
     Usage: appliance-rack lab up [--machines bios,uefi]
            appliance-rack lab status
            appliance-rack lab down
+           appliance-rack bench                     speed, as ratios against peers measured in the same run
            appliance-rack probe                     tells how machines would run here
     """;
 
@@ -21,6 +22,8 @@ try
             return await LabDown.RunAsync(Artifacts.Find());
         case ["lab", "status"]:
             return LabStatus.Run(Artifacts.Find());
+        case ["bench"]:
+            return await new BenchCommand(Artifacts.Find()).RunAsync();
         case ["probe"]:
             return await ProbeAsync();
         default:

@@ -35,12 +35,12 @@ public sealed class DatabaseAwayTests(DatabaseRack rack)
         });
         refused.Status.ShouldBe(503);
         refused.Code.ShouldBe(FaultCodes.StoreAway);
-        (await rack.Api.ProbeAsync("healthz")).ShouldBe(200);
-        (await rack.Api.ProbeAsync("readyz")).ShouldBe(503);
+        (await rack.Api.ProbeAsync("healthz")).Status.ShouldBe(200);
+        (await rack.Api.ProbeAsync("readyz")).Status.ShouldBe(503);
         (await known.TakeLeaseAsync(isIpxe: true, stop)).Address.ShouldBe(address);
 
         await rack.Postgres.StartAsync();
-        await Poll.UntilAsync("An appliance that has recovered by itself", TimeSpan.FromSeconds(60), async () => await rack.Api.ProbeAsync("readyz") == 200);
+        await Poll.UntilAsync("An appliance that has recovered by itself", TimeSpan.FromSeconds(60), async () => (await rack.Api.ProbeAsync("readyz")).Status == 200);
         await enough.CancelAsync();
         var acknowledged = await load;
 

@@ -15,7 +15,10 @@ public sealed class ForeignServerTests(ForeignRack rack)
         {
             await rack.Api.AddSubnetAsync(new SubnetSpec
             {
-                Name = "contested", Cidr = NetworkNamespace.Cidr, Interface = NetworkNamespace.Bridge, Pools = [new AddressRange("10.99.0.100", "10.99.0.199")],
+                Name = "contested",
+                Cidr = NetworkNamespace.Cidr,
+                Interface = NetworkNamespace.Bridge,
+                Pools = [new AddressRange("10.99.0.100", "10.99.0.199")],
             });
             var refused = await StateAsync(SubnetState.RefusedForeignServer);
             refused.StateReason.ShouldNotBeNull().ShouldContain(ForeignDhcpServer.Address);

@@ -44,7 +44,7 @@ public sealed class MachineTests(MachineRack rack)
         await machine.PowerOnAsync();
         await Poll.UntilAsync("A machine that gives up booting over the network", BiosDeadline,
             () => machine.Console.Shows("Booting from Hard Disk") || machine.Console.Shows("No bootable device"), () => machine.Console.LastWords());
-        machine.Console.Shows("Linux version").ShouldBeFalse();
+        machine.Console.Shows("discovery system").ShouldBeFalse();
         (await rack.Api.ResourceAsync(machine.Spec.Mac)).ShouldBeNull();
     }
 
@@ -71,7 +71,9 @@ public sealed class MachineTests(MachineRack rack)
     {
         await using var machine = rack.Rack.Add(MachineSpec.Bios("no-net", 6));
         await machine.PowerOnAsync();
-        await Poll.UntilAsync("A running kernel", BiosDeadline, () => machine.Console.Shows("Linux version"), () => machine.Console.LastWords());
+        await Poll.UntilAsync("A loaded discovery system", BiosDeadline,
+            () => machine.Console.Lines.Any(line => line.Text.Contains("initrd.img", StringComparison.Ordinal) && line.Text.Contains("ok", StringComparison.Ordinal)),
+            () => machine.Console.LastWords());
         await machine.SetLinkAsync(false);
         await ShouldStopAsync(machine, ReasonCodes.RamdiskNoNet);
     }

@@ -45,7 +45,7 @@ internal sealed class LabUp(Artifacts artifacts, TimeProvider clock)
     private async Task BuildAsync(LabProgress progress, string name, string folder, IReadOnlyList<MachineSpec> wanted)
     {
         Directory.CreateDirectory(LabState.FolderIn(artifacts));
-        var rack = await progress.StepAsync("appliance", told => VirtualRack.StartAsync(artifacts, name, folder, FirstSubnet, told: told),
+        var rack = await progress.StepAsync("appliance", told => VirtualRack.StartAsync(artifacts, name, folder, FirstSubnet.Settings("lab"), told: told),
             up => $"ready in network namespace {name}; machines run with {up.Accelerator.Name} ({up.Accelerator.Why})");
         var processes = new List<LabProcess> { new("appliance-server", rack.Server.Daemon.Mark) };
 
@@ -79,15 +79,6 @@ internal sealed class LabUp(Artifacts artifacts, TimeProvider clock)
             return Task.FromResult(machine.Console.EnrolmentCode);
         }, () => machine.Console.LastWords());
     }
-
-    private static Dictionary<string, string> FirstSubnet { get; } = new(StringComparer.Ordinal)
-    {
-        ["Network:FirstSubnet"] = NetworkNamespace.Cidr,
-        ["Network:FirstSubnetName"] = "lab",
-        ["Network:FirstSubnetInterface"] = NetworkNamespace.Bridge,
-        ["Network:FirstSubnetPools"] = "10.99.0.100-10.99.0.199",
-        ["Network:FirstSubnetDomain"] = "lab.example",
-    };
 
     /// <summary>The port the appliance would have, if nobody holds it.</summary>
     private static int FreePort()

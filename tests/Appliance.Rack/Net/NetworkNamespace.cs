@@ -30,6 +30,10 @@ public sealed class NetworkNamespace : IAsyncDisposable
         await made.IpAsync("link", "add", Bridge, "type", "bridge", "stp_state", "0", "forward_delay", "0");
         await made.IpAsync("addr", "add", $"{ServerAddress}/24", "dev", Bridge);
         await made.IpAsync("link", "set", Bridge, "up");
+        // A port that always has a carrier: without one the bridge is down, and to the appliance a new network each time a machine is switched on.
+        await made.IpAsync("link", "add", "carrier0", "type", "veth", "peer", "name", "carrier1");
+        await made.IpAsync("link", "set", "carrier1", "up");
+        await made.IpAsync("link", "set", "carrier0", "master", Bridge, "up");
         return made;
     }
 

@@ -3,6 +3,9 @@ namespace Appliance.Rack;
 /// <summary>The real daemon, run inside the rack's network with its own data directory.</summary>
 public sealed class ApplianceServer : IAsyncDisposable
 {
+    /// <summary>Creating a database takes a second or two, on a machine under load many more.</summary>
+    private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(120);
+
     private readonly NetworkNamespace _network;
     private readonly string _program;
     private readonly string _log;
@@ -35,11 +38,14 @@ public sealed class ApplianceServer : IAsyncDisposable
     {
         _daemon?.Dispose();
         _daemon = _network.Start("appliance-server", _log, _program, ["--data", DataFolder], _settings);
-        await Poll.UntilAsync("A ready appliance", deadline ?? TimeSpan.FromSeconds(60), async () =>
+        var missing = "";
+        await Poll.UntilAsync("A ready appliance", deadline ?? StartDeadline, async () =>
         {
             if (!_daemon.Alive) throw new InvalidOperationException($"The appliance ended at once:\n{_daemon.LastWords(40)}");
-            return File.Exists(SocketPath) && await Api.ProbeAsync("readyz") == 200;
-        }, () => _daemon.LastWords(40));
+            if (!File.Exists(SocketPath)) return false;
+            (var status, missing) = await Api.ProbeAsync("readyz");
+            return status == 200;
+        }, () => $"It says: {missing}\n{_daemon.LastWords(40)}");
     }
 
     /// <summary>As a service manager would: SIGTERM. Returns how long it took.</summary>

@@ -65,17 +65,17 @@ public sealed class ServerApi : IDisposable
 
     public Task<JoinTokenReply> JoinTokenAsync() => PostAsync<JoinTokenRequest, JoinTokenReply>("api/v1/join-tokens", new JoinTokenRequest());
 
-    /// <summary>The status code alone, also of refusals: 0 when nobody listens.</summary>
-    public async Task<int> ProbeAsync(string path)
+    /// <summary>Status and text as they come, also of refusals; status 0 when nobody listens.</summary>
+    public async Task<(int Status, string Text)> ProbeAsync(string path)
     {
         try
         {
             using var answer = await _http.GetAsync(new Uri(path, UriKind.Relative));
-            return (int)answer.StatusCode;
+            return ((int)answer.StatusCode, await answer.Content.ReadAsStringAsync());
         }
         catch (HttpRequestException)
         {
-            return 0;
+            return (0, "nobody listens");
         }
     }
 

@@ -9,7 +9,11 @@ public sealed class PackageTests
     private static readonly string[] Names = ["appliance-server", "appliance-agent", "appliance-cli", "appliance-netboot"];
     private static readonly SubnetSpec Lab = new()
     {
-        Name = "lab", Cidr = NetworkNamespace.Cidr, Interface = NetworkNamespace.Bridge, Pools = [new("10.99.0.100", "10.99.0.199")], Domain = "lab.internal",
+        Name = "lab",
+        Cidr = NetworkNamespace.Cidr,
+        Interface = NetworkNamespace.Bridge,
+        Pools = [new("10.99.0.100", "10.99.0.199")],
+        Domain = "lab.internal",
         AnswerRouterSolicitations = true,
     };
 
@@ -26,7 +30,7 @@ public sealed class PackageTests
             await InstallAsync(artifacts, container);
 
             using var api = new ServerApi(Path.Combine(container.Root, "var/lib/appliance/run/api.sock"));
-            await Poll.UntilAsync("A ready appliance", TimeSpan.FromSeconds(90), async () => await api.ProbeAsync("readyz") == 200);
+            await Poll.UntilAsync("A ready appliance", TimeSpan.FromSeconds(90), async () => (await api.ProbeAsync("readyz")).Status == 200);
             (await container.RunAsync("appliance", "--version")).Trim().ShouldNotBeEmpty();
             await ShouldRunUnprivilegedAsync(container);
 

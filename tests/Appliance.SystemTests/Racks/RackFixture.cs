@@ -62,13 +62,11 @@ public abstract class RackFixture : IAsyncLifetime
         (await Rack.Network.RunAsync("dig", [$"@{NetworkNamespace.ServerAddress}", "+short", "+tries=2", "+time=2", .. question])).Trim();
 
     /// <summary>Every system rack declares its subnet in the configuration and shortens the boot's deadlines, so that tests wait for less.</summary>
-    protected virtual Task<Dictionary<string, string>> SettingsAsync() => Task.FromResult(new Dictionary<string, string>(StringComparer.Ordinal)
+    protected virtual Task<Dictionary<string, string>> SettingsAsync() => Task.FromResult(new Dictionary<string, string>(FirstSubnet.Settings("rack"), StringComparer.Ordinal)
     {
-        ["Network:FirstSubnet"] = NetworkNamespace.Cidr,
-        ["Network:FirstSubnetName"] = "rack",
-        ["Network:FirstSubnetInterface"] = NetworkNamespace.Bridge,
-        ["Network:FirstSubnetPools"] = "10.99.0.20-10.99.0.250",
-        ["Network:FirstSubnetDomain"] = "rack.example",
+        ["Boot:DeadlineFileSeconds"] = "20",
+        ["Boot:DeadlineKernelSeconds"] = "45",
+        ["Boot:DeadlineAgentSeconds"] = "90",
     });
 
     protected virtual Task ReadyAsync() => Poll.UntilAsync("A served subnet", TimeSpan.FromSeconds(30), async () =>

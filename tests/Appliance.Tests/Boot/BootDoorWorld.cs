@@ -139,7 +139,7 @@ internal sealed class BootDoorWorld : IAsyncDisposable
         };
         Directory.CreateDirectory(Path.Combine(Folder, "discovery"));
         foreach (var (name, content) in files) File.WriteAllBytes(Path.Combine(Folder, name), content);
-        var manifest = new { version = "test", files = files.ToDictionary(file => file.Key, file => Convert.ToHexStringLower(SHA256.HashData(file.Value)), StringComparer.Ordinal) };
+        var manifest = new { kernel = "test", files = files.Select(file => new { path = file.Key, bytes = file.Value.Length, sha256 = Convert.ToHexStringLower(SHA256.HashData(file.Value)) }) };
         File.WriteAllText(Path.Combine(Folder, "manifest.json"), JsonSerializer.Serialize(manifest));
     }
 

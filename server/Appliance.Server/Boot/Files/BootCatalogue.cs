@@ -46,7 +46,7 @@ internal sealed class BootCatalogue(BootSettings settings) : ITftpFiles
         var problems = new List<string>();
         try
         {
-            foreach (var (name, hash) in Manifest.Read(Path.Combine(settings.FilesDirectory, Manifest.FileName)).Files)
+            foreach (var (name, _, hash) in Manifest.Read(Path.Combine(settings.FilesDirectory, Manifest.FileName)).Files)
             {
                 if (TryOpen(name, hash, out var file, out var problem)) files.Add(name, file);
                 else problems.Add(problem);

@@ -3,9 +3,9 @@ using System.Text.Json.Serialization;
 
 namespace Appliance.Server.Boot.Files;
 
-/// <summary>manifest.json beside the boot files: <c>{ "version": "…", "files": { "undionly.kpxe": "SHA-256 in hex" } }</c>.</summary>
-/// <param name="Files">Name, with forward slashes, to SHA-256.</param>
-internal sealed record Manifest(string? Version, IReadOnlyDictionary<string, string> Files)
+/// <summary>manifest.json beside the boot files, as <c>netboot/manifest.sh</c> writes it.</summary>
+/// <param name="Kernel">The discovery system's kernel version.</param>
+internal sealed record Manifest(string? Kernel, IReadOnlyList<ManifestFile> Files)
 {
     public const string FileName = "manifest.json";
 
@@ -17,6 +17,10 @@ internal sealed record Manifest(string? Version, IReadOnlyDictionary<string, str
         return manifest?.Files is null ? throw new JsonException("it names no files") : manifest;
     }
 }
+
+/// <param name="Path">With forward slashes, below the directory.</param>
+/// <param name="Sha256">In hex.</param>
+internal sealed record ManifestFile(string Path, long Bytes, string Sha256);
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(Manifest))]
