@@ -53,11 +53,10 @@ internal sealed class EnrollmentDesk(ServerAddress server, PinnedServer pinned, 
                 if (reply.NewsCase == WatchReply.NewsOneofCase.Rejected) throw new LinkFault(LinkProblem.Rejected, reply.Rejected.Reason);
             }
         }
-        catch (RpcException fault) when (!stop.IsCancellationRequested)
+        catch (RpcException fault)
         {
             throw LinkFault.From(fault, server, pinned);
         }
-        stop.ThrowIfCancellationRequested();
         throw new LinkFault(LinkProblem.Away, $"{server} ended the conversation without an answer.");
     }
 
@@ -71,9 +70,13 @@ internal sealed class EnrollmentDesk(ServerAddress server, PinnedServer pinned, 
         {
             return await call(new CallOptions(cancellationToken: limit.Token));
         }
-        catch (RpcException fault) when (!stop.IsCancellationRequested)
+        catch (RpcException fault)
         {
             throw LinkFault.From(fault, server, pinned);
+        }
+        catch (OperationCanceledException late) when (!stop.IsCancellationRequested)
+        {
+            throw new LinkFault(LinkProblem.Away, $"{server} has not answered for {CallTimeout.TotalSeconds:0} seconds.", late);
         }
     }
 }

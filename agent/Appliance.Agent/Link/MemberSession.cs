@@ -52,10 +52,9 @@ internal sealed class MemberSession(MemberOrder order, Action<Standing> tell, Ti
             await outbox.Writer.WriteAsync(new FromAgent { Hello = Greeting() }, ending.Token);
             await outbox.Writer.WriteAsync(new FromAgent { Hardware = await order.Facts(ending.Token) }, ending.Token);
             await parts[1]; // whatever ends the call, the reader hears of it
-            stop.ThrowIfCancellationRequested();
             throw new LinkFault(LinkProblem.Away, $"{order.Member.Agents} has closed the connection.");
         }
-        catch (RpcException fault) when (!stop.IsCancellationRequested)
+        catch (RpcException fault)
         {
             throw LinkFault.From(fault, order.Member.Agents, pinned);
         }

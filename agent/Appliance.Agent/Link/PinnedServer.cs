@@ -75,7 +75,7 @@ internal sealed class PinnedServer(ServerPin pin, ClockTrust clock, TimeProvider
         var from = new DateTimeOffset(leaf.NotBefore.ToUniversalTime(), TimeSpan.Zero);
         var to = new DateTimeOffset(leaf.NotAfter.ToUniversalTime(), TimeSpan.Zero);
         if (now < from) return from;
-        return now > to && clock == ClockTrust.None ? to : now;
+        return now > to && clock == ClockTrust.None ? to.AddSeconds(-1) : now;
     }
 
     private static ServerVerdict Reason(X509Chain chain)

@@ -44,6 +44,7 @@ internal static class ServerDoor
             HttpHandler = handler,
             DisposeHttpClient = true,
             MaxReceiveMessageSize = 1 << 20,
+            ThrowOperationCanceledOnCancellation = true,
         });
     }
 

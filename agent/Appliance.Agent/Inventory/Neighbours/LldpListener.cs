@@ -49,7 +49,7 @@ internal sealed class LldpListener : INeighbours, IDisposable
         foreach (var name in files.Names("sys/class/net")) PacketSocket.JoinNearestBridge(socket, (int)files.Number($"sys/class/net/{name}/ifindex"));
 
         var buffer = new byte[2048];
-        var from = new SocketAddress(AddressFamily.Packet, PacketSocket.AddressLength);
+        var from = PacketSocket.BlankAddress();
         try
         {
             while (true)

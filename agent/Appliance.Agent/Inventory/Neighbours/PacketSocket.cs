@@ -7,7 +7,6 @@ namespace Appliance.Agent.Inventory.Neighbours;
 /// <summary>What packet(7) says, in terms of .NET's sockets.</summary>
 internal static class PacketSocket
 {
-    public const int AddressLength = 20; // struct sockaddr_ll
     private const int PacketLevel = 263; // SOL_PACKET
     private const int AddMembership = 1; // PACKET_ADD_MEMBERSHIP
     private const short Multicast = 0; // PACKET_MR_MULTICAST
@@ -43,6 +42,9 @@ internal static class PacketSocket
             // An interface that went away meanwhile.
         }
     }
+
+    /// <summary>Room for a frame's sender; .NET wants more than the 20 bytes of a sockaddr_ll.</summary>
+    public static SocketAddress BlankAddress() => new(AddressFamily.Packet, SocketAddress.GetMaximumAddressSize(AddressFamily.Packet));
 
     /// <summary>sll_ifindex.</summary>
     public static int InterfaceOf(SocketAddress from) => BinaryPrimitives.ReadInt32LittleEndian(from.Buffer.Span[4..]);
