@@ -139,7 +139,11 @@ internal sealed class BootDoorWorld : IAsyncDisposable
         };
         Directory.CreateDirectory(Path.Combine(Folder, "discovery"));
         foreach (var (name, content) in files) File.WriteAllBytes(Path.Combine(Folder, name), content);
-        var manifest = new { kernel = "test", files = files.Select(file => new { path = file.Key, bytes = file.Value.Length, sha256 = Convert.ToHexStringLower(SHA256.HashData(file.Value)) }) };
+        var manifest = new
+        {
+            kernel = "test",
+            files = files.Select(file => new { path = file.Key, bytes = file.Value.Length, sha256 = Convert.ToHexStringLower(SHA256.HashData(file.Value)) }),
+        };
         File.WriteAllText(Path.Combine(Folder, "manifest.json"), JsonSerializer.Serialize(manifest));
     }
 

@@ -3,7 +3,7 @@ namespace Appliance.Server.Boot.Answers;
 /// <summary>What a machine is told.</summary>
 /// <param name="File">What DHCP names.</param>
 /// <param name="Script">What iPXE is given when it asks for its script.</param>
-internal readonly record struct BootAnswer(BootFileChoice File, ScriptChoice Script);
+internal sealed record BootAnswer(BootFileChoice File, ScriptChoice Script);
 
 internal enum BootFileChoice
 {

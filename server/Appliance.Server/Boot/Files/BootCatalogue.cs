@@ -48,7 +48,7 @@ internal sealed class BootCatalogue(BootSettings settings) : ITftpFiles
         {
             foreach (var (name, _, hash) in Manifest.Read(Path.Combine(settings.FilesDirectory, Manifest.FileName)).Files)
             {
-                if (TryOpen(name, hash, out var file, out var problem)) files.Add(name, file);
+                if (TryOpen(name, hash, out var file, out var problem)) files[name] = file;
                 else problems.Add(problem);
             }
         }

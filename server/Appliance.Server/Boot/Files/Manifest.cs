@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Appliance.Server.Boot.Files;
 
-/// <summary>manifest.json beside the boot files, as <c>netboot/manifest.sh</c> writes it.</summary>
+/// <summary>manifest.json beside the boot files: what there is to serve, and what it must be.</summary>
 /// <param name="Kernel">The discovery system's kernel version.</param>
 internal sealed record Manifest(string? Kernel, IReadOnlyList<ManifestFile> Files)
 {
@@ -18,10 +18,10 @@ internal sealed record Manifest(string? Kernel, IReadOnlyList<ManifestFile> File
     }
 }
 
-/// <param name="Path">With forward slashes, below the directory.</param>
+/// <param name="Path">From the manifest's folder, with forward slashes.</param>
 /// <param name="Sha256">In hex.</param>
 internal sealed record ManifestFile(string Path, long Bytes, string Sha256);
 
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(Manifest))]
 internal sealed partial class ManifestJson : JsonSerializerContext;

@@ -169,9 +169,9 @@ internal sealed class BootTimeline(TimelineWriter writer, TimelineTable table, I
     private void HeardRequest(Attempt attempt, DhcpExchange exchange)
     {
         // Asked on port 4011: it has an address and wants to know its boot file.
-        if (exchange is { AnswerType: DhcpMessageType.Ack, Address: null })
+        if (exchange.IsBootService)
         {
-            Add(attempt, BootHopKind.ProxyRequest, $"port 4011, {exchange.BootFile ?? "no boot file"}", null);
+            if (exchange.AnswerType == DhcpMessageType.Ack) Add(attempt, BootHopKind.ProxyRequest, $"port 4011, {exchange.BootFile ?? "no boot file"}", null);
         }
         else if (exchange.ChosenServer is { } other)
         {

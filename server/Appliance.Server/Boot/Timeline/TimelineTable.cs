@@ -102,7 +102,7 @@ internal sealed class TimelineTable(IStore store)
             """, stop);
     }
 
-    private static Task WriteLateHopAsync(ITransaction transaction, TimelineEntry.LateHop late, CancellationToken stop) => transaction.ExecuteAsync($"""
+    private static Task<int> WriteLateHopAsync(ITransaction transaction, TimelineEntry.LateHop late, CancellationToken stop) => transaction.ExecuteAsync($"""
         insert into boot.hops (attempt, number, kind, at, detail)
         select last.id, (select coalesce(max(number), -1) + 1 from boot.hops where attempt = last.id), {late.Kind.ToString()}, {late.At}, {late.Detail}
         from (select id from boot.attempts where mac = {late.Mac.ToString()} order by started desc limit 1) as last
