@@ -1,4 +1,3 @@
-using Appliance.Contracts;
 using Appliance.Server.Api.Endpoints;
 using Appliance.Server.Api.Faults;
 using Appliance.Server.Api.Guard;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net.Http;
 using Appliance.Contracts;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.OpenApi;

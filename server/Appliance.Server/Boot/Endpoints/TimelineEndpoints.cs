@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using Appliance.Contracts;
+using Appliance.Server.Boot.Timeline;
 using Appliance.Server.Identity;
 using Appliance.Server.Inventory;
 

@@ -130,5 +130,6 @@ internal sealed class DhcpService(
             Log.Stopped(log, name);
         }
         kept.Stop.Dispose();
+        kept.Keeper.Dispose();
     }
 }

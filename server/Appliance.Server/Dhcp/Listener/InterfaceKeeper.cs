@@ -13,7 +13,7 @@ namespace Appliance.Server.Dhcp.Listener;
 /// </summary>
 internal sealed class InterfaceKeeper(
     string name, ISubnets subnets, IHostInterfaces interfaces, LeaseTable table, ForeignServerProbe probe, DhcpDesk desk, DhcpSettings settings, IEvents events,
-    TimeProvider time, ILogger log)
+    TimeProvider time, ILogger log) : IDisposable
 {
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(2);
 
@@ -27,6 +27,8 @@ internal sealed class InterfaceKeeper(
 
     /// <summary>The subnets have changed: look now.</summary>
     public void Wake() => _changed.Release();
+
+    public void Dispose() => _changed.Dispose();
 
     public async Task RunAsync(CancellationToken stop)
     {

@@ -28,7 +28,7 @@ internal sealed class FirstAdministrator(
             return;
         }
         var kept = await store.FirstAsync($"select hash from identity.setup_token", row => row.GetFieldValue<byte[]>(0), stop);
-        if (kept is not null && File.Exists(TokenFile) && kept.AsSpan().SequenceEqual(SetupToken.Hash(File.ReadAllText(TokenFile))))
+        if (kept is not null && File.Exists(TokenFile) && kept.AsSpan().SequenceEqual(SetupToken.Hash(await File.ReadAllTextAsync(TokenFile, stop))))
         {
             _hash = kept;
             Log.SetupWaiting(log, TokenFile);
