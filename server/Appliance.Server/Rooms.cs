@@ -39,6 +39,6 @@ internal static class Rooms
         new("Enrollment", ["Store", "Events", "Identity", "Inventory", "Network", "Agents", "Dhcp", "Boot"], EnrollmentRoom.Add, EnrollmentRoom.Map),
 
         // Doors: nobody uses them.
-        new("Api", ["Store", "Events", "Identity", "Inventory", "Network", "Agents"], ApiRoom.Add, ApiRoom.Map),
+        new("Api", ["Store", "Identity", "Inventory", "Network", "Agents"], ApiRoom.Add, ApiRoom.Map),
     ];
 }
