@@ -29,7 +29,8 @@ public sealed class AgentConnectionTests
         pending.Code.ShouldBe(machine.Code(world.Authority));
         machine.Hardware.Nics[0].Neighbour = new Appliance.Agent.Contracts.LldpNeighbour { SystemName = "switch-1", Port = "7" };
         await door.Enrollment.ReportAsync(
-            new PendingReport { Request = pending.Request, WatchSecret = pending.WatchSecret, Facts = Google.Protobuf.MessageExtensions.ToByteString(machine.Hardware) });
+            new PendingReport { Request = pending.Request, WatchSecret = pending.WatchSecret, Facts = Google.Protobuf.MessageExtensions.ToByteString(machine.Hardware) },
+            cancellationToken: Stop);
         using var watching = door.Enrollment.Watch(new WatchRequest { Request = pending.Request, WatchSecret = pending.WatchSecret }, cancellationToken: Stop);
         await world.Decider.ApproveAsync(InventoryWorld.Mac(1).ToString(), new ApproveRequest("node-a", pending.Code), "ann", Stop);
         (await watching.ResponseStream.MoveNext(Stop)).ShouldBeTrue();

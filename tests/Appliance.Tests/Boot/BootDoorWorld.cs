@@ -3,7 +3,6 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using Appliance.Contracts;
 using Appliance.Server;
 using Appliance.Server.Boot;
 using Appliance.Server.Boot.Answers;

@@ -4,10 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
 using Appliance.Contracts;
-using Appliance.Protocols;
-using Appliance.Server.Boot.Files;
 using Appliance.Server.Boot.Http;
-using Appliance.Tests.Store;
 
 namespace Appliance.Tests.Boot;
 

@@ -129,7 +129,7 @@ internal sealed class BootWorld : IAsyncDisposable
     public async Task<BootAttempt> NewestAsync(Func<BootAttempt, bool> wanted)
     {
         BootAttempt? newest = null;
-        await Eventually.TryAsync(async () => (newest = (await Timeline.ReadAsync([Mac], 1, Stop)).FirstOrDefault()) is not null && wanted(newest), "the newest boot is as wanted", Stop);
+        await Eventually.TryAsync(async () => await Timeline.ReadAsync([Mac], 1, Stop) is [var first, ..] && wanted(newest = first), "the newest boot is as wanted", Stop);
         return newest!;
     }
 

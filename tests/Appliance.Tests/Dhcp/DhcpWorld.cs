@@ -6,7 +6,6 @@ using Appliance.Server.Dhcp.Counting;
 using Appliance.Server.Dhcp.Handlers;
 using Appliance.Server.Dhcp.Leases;
 using Appliance.Server.Events;
-using Appliance.Server.Network;
 using Appliance.Server.Store;
 using Appliance.Tests.Golden;
 using Microsoft.Extensions.Logging.Abstractions;

@@ -3,7 +3,6 @@ using System.Net.Http.Json;
 using System.Security.Cryptography.X509Certificates;
 using Appliance.Agent.Contracts;
 using Appliance.Contracts;
-using Appliance.Protocols;
 using Appliance.Server.Boot.Tokens;
 using Appliance.Server.Inventory;
 using Appliance.Tests.Agents;

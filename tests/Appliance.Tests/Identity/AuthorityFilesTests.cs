@@ -1,4 +1,3 @@
-using System.Security.Cryptography.X509Certificates;
 using Appliance.Server.Identity.Certificates;
 
 namespace Appliance.Tests.Identity;

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Appliance.Server.Store;
 using Appliance.Server.Store.Embedded;
 using Appliance.Server.Store.Postgres;

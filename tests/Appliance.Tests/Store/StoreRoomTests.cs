@@ -1,5 +1,4 @@
 using Appliance.Contracts;
-using Appliance.Server;
 using Appliance.Server.Events;
 using Appliance.Server.Store.Embedded;
 

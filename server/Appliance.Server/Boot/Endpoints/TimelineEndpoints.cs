@@ -1,6 +1,5 @@
 using System.Security.Claims;
 using Appliance.Contracts;
-using Appliance.Server.Boot.Timeline;
 using Appliance.Server.Identity;
 using Appliance.Server.Inventory;
 

@@ -28,7 +28,8 @@ internal sealed class FirstAdministrator(
             return;
         }
         var kept = await store.FirstAsync($"select hash from identity.setup_token", row => row.GetFieldValue<byte[]>(0), stop);
-        if (kept is not null && File.Exists(TokenFile) && kept.AsSpan().SequenceEqual(SetupToken.Hash(await File.ReadAllTextAsync(TokenFile, stop))))
+        var written = File.Exists(TokenFile) ? await File.ReadAllTextAsync(TokenFile, stop) : null;
+        if (kept is not null && written is not null && kept.AsSpan().SequenceEqual(SetupToken.Hash(written)))
         {
             _hash = kept;
             Log.SetupWaiting(log, TokenFile);

@@ -133,7 +133,7 @@ public sealed class SignatureTests : IDisposable
 
     private static async Task RunAsync(params string[] program)
     {
-        var start = new ProcessStartInfo(program[0]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(program[0]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var word in program.Skip(1)) start.ArgumentList.Add(word);
         start.Environment["PATH"] = "/usr/sbin:/sbin:/usr/bin:/bin";
         if (!File.Exists(program[0])) start.FileName = new[] { "/usr/sbin/", "/sbin/", "/usr/bin/" }.Select(folder => folder + program[0]).FirstOrDefault(File.Exists, program[0]);

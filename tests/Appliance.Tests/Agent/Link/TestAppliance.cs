@@ -48,7 +48,8 @@ internal sealed class TestAppliance : IAsyncDisposable
                     EnabledSslProtocols = protocols,
                     ApplicationProtocols = [SslApplicationProtocol.Http2],
                     ClientCertificateRequired = true,
-                    RemoteCertificateValidationCallback = (_, _, _, _) => true,
+                    // The agent is what is tried here: any certificate of its own will do, none will not.
+                    RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate is not null,
                 }),
             });
         }));
