@@ -14,12 +14,13 @@ public sealed class ClientTests(DhcpRack rack)
     public async Task UdhcpcAndDhclientOfOneMachineGetTheSameLease()
     {
         var host = await rack.NeighbourAsync("oc");
-        var said = await host.RunAsync("busybox", "udhcpc", "-i", "eth0", "-n", "-q", "-f", "-s", "/bin/true", "-x", "hostname:Web-01", "-t", "5");
-        var (_, _, log) = await Programs.TryAsync("ip", "netns", "exec", host.Name, "dhclient", "-1", "-v", "-d", "-sf", "/bin/true",
-            "-lf", Path.Combine(rack.Folder, "dhclient.leases"), "-pf", Path.Combine(rack.Folder, "dhclient.pid"), "--timeout", "20", "eth0");
-        said.ShouldNotBeNull();
-        log.ShouldContain("DHCPACK of ");
-        var address = log.Split("DHCPACK of ")[1].Split(' ')[0];
+        var said = await Programs.TryAsync("ip", "netns", "exec", host.Name, "busybox", "udhcpc", "-i", "eth0", "-n", "-q", "-f", "-s", "/bin/true", "-x", "hostname:Web-01");
+        var address = Between(said.Output + said.Error, "lease of ", " obtained");
+        // Not to its end: it would stay and renew.
+        using var dhclient = host.Start("dhclient", Path.Combine(rack.Folder, "dhclient.log"), "dhclient",
+            ["-d", "-v", "-sf", "/bin/true", "-lf", Path.Combine(rack.Folder, "dhclient.leases"), "-pf", Path.Combine(rack.Folder, "dhclient.pid"), "eth0"]);
+        await Poll.UntilAsync("dhclient's lease", TimeSpan.FromSeconds(30), () => dhclient.LastWords().Contains($"DHCPACK of {address} from", StringComparison.Ordinal), () => dhclient.LastWords());
+        await dhclient.EndAsync(TimeSpan.FromSeconds(5));
 
         var lease = (await rack.Api.LeasesAsync()).Single(one => one.Address == address);
         (lease.State, lease.HostName).ShouldBe((LeaseState.Active, "web-01"));
@@ -55,6 +56,12 @@ public sealed class ClientTests(DhcpRack rack)
         await rack.Rack.Network.IpAsync("addr", "add", $"{NetworkNamespace.ServerAddress}/24", "dev", NetworkNamespace.Bridge);
         await StateAsync(SubnetState.Serving);
         (await new DhcpClient(rack.Machines, MachineIdentity.Number(900)).LeaseAsync(TestContext.Current.CancellationToken)).Server.ShouldBe(IPAddress.Parse(NetworkNamespace.ServerAddress));
+    }
+
+    private static string Between(string text, string before, string after)
+    {
+        text.ShouldContain(before);
+        return text.Split(before)[1].Split(after)[0];
     }
 
     private static IPEndPoint Server => new(IPAddress.Parse(NetworkNamespace.ServerAddress), 67);
