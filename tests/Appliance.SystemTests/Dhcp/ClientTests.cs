@@ -34,7 +34,7 @@ public sealed class ClientTests(DhcpRack rack)
         var buffer = new byte[2048];
 
         await socket.SendToAsync(Relayed(1, "10.99.0.8"), Server);
-        var length = await socket.ReceiveAsync(buffer, SocketFlags.None).WaitAsync(TimeSpan.FromSeconds(10), TimeProvider.System);
+        var length = await socket.ReceiveAsync(buffer, SocketFlags.None).WaitAsync(TimeSpan.FromSeconds(10), TimeProvider.System, TestContext.Current.CancellationToken);
         DhcpMessage.TryRead(buffer.AsSpan(0, length), out var offer, out _).ShouldBeTrue();
         (offer!.Type, offer.TransactionId).ShouldBe((DhcpMessageType.Offer, 1u));
         offer.Options[82].ToArray().ShouldBe([1, 2, 3]);
@@ -70,7 +70,11 @@ public sealed class ClientTests(DhcpRack rack)
     {
         var message = new DhcpMessage
         {
-            Op = DhcpMessage.BootRequest, Hops = 1, TransactionId = transaction, Mac = MacAddress.Parse("52:54:00:00:08:08"), RelayAddress = Ipv4Address.Parse(giaddr),
+            Op = DhcpMessage.BootRequest,
+            Hops = 1,
+            TransactionId = transaction,
+            Mac = MacAddress.Parse("52:54:00:00:08:08"),
+            RelayAddress = Ipv4Address.Parse(giaddr),
         };
         message.Options.Set(DhcpOption.MessageType, DhcpMessageType.Discover);
         message.Options.Set(DhcpOption.RelayInformation, [1, 2, 3]);

@@ -36,8 +36,7 @@ public sealed class AuthorizationMatrixTests(RunningAppliance running) : IClassF
         };
 
         var passed = new List<string>();
-        foreach (var endpoint in guarded)
-        foreach (var attempt in attempts)
+        foreach (var (endpoint, attempt) in guarded.SelectMany(endpoint => attempts.Select(attempt => (endpoint, attempt))))
         {
             using var answer = await SendAsync(_appliance.Anonymous, endpoint, attempt);
             if (answer.StatusCode != HttpStatusCode.Unauthorized) passed.Add($"{endpoint.Method} {endpoint.Path} with {attempt?.Scheme ?? "nothing"} gives {(int)answer.StatusCode}");

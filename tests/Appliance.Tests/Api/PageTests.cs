@@ -31,9 +31,9 @@ public sealed class PageTests
     [InlineData("", "en")]
     public void TheReadersLanguageIsTaken(string accepted, string language)
     {
-        StringWithQualityHeaderValue.TryParseList([accepted], out var parsed);
+        var languages = StringWithQualityHeaderValue.TryParseList([accepted], out var parsed) ? parsed : [];
 
-        PageTexts.For(parsed ?? []).Language.ShouldBe(language);
+        PageTexts.For(languages).Language.ShouldBe(language);
     }
 
     [Fact]

@@ -44,11 +44,12 @@ internal sealed class ForeignServerProbe(DhcpSettings settings, TimeProvider tim
     private static async Task<ForeignServer?> ListenAsync(FrameSocket socket, uint transaction, HashSet<Ipv4Address> own, CancellationToken enough)
     {
         var buffer = new byte[2048];
-        var from = PacketEndPoint.Blank();
         try
         {
             while (true)
             {
+                // A fresh one each time: the kernel shortens it to what the last sender needed.
+                var from = PacketEndPoint.Blank();
                 var length = await socket.ReceiveAsync(buffer, from, enough);
                 if (Offerer(buffer.AsSpan(0, length), transaction) is { } server && !own.Contains(server))
                     return new ForeignServer(server, PacketEndPoint.Sender(from));
