@@ -36,6 +36,7 @@ public sealed class OperatorsPostgres : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (File.Exists(Path.Combine(Data, "postmaster.pid"))) await StopAsync();
+        Directory.Delete(_folder, recursive: true);
     }
 
     private string Data => Path.Combine(_folder, "data");

@@ -38,7 +38,7 @@ public sealed class ServerApi : IDisposable
 
     public Task<ApplianceStatus> StatusAsync() => GetAsync<ApplianceStatus>("api/v1/status");
 
-    public async Task<IReadOnlyList<Resource>> ResourcesAsync() => (await GetAsync<Page<Resource>>("api/v1/resources?limit=1000")).Items;
+    public async Task<IReadOnlyList<Resource>> ResourcesAsync() => (await GetAsync<Page<Resource>>("api/v1/resources?limit=500")).Items;
 
     public async Task<Resource?> ResourceAsync(MacAddress mac) =>
         (await ResourcesAsync()).FirstOrDefault(one => one.Macs.Contains(mac.ToString(), StringComparer.OrdinalIgnoreCase));
@@ -59,9 +59,9 @@ public sealed class ServerApi : IDisposable
 
     public Task AddSubnetAsync(SubnetSpec subnet) => PostAsync("api/v1/subnets", subnet);
 
-    public async Task<IReadOnlyList<Lease>> LeasesAsync() => (await GetAsync<Page<Lease>>("api/v1/leases?limit=1000")).Items;
+    public async Task<IReadOnlyList<Lease>> LeasesAsync() => (await GetAsync<Page<Lease>>("api/v1/leases?limit=500")).Items;
 
-    public async Task<IReadOnlyList<EventRecord>> EventsAsync() => (await GetAsync<Page<EventRecord>>("api/v1/events?limit=1000")).Items;
+    public async Task<IReadOnlyList<EventRecord>> EventsAsync() => (await GetAsync<Page<EventRecord>>("api/v1/events?limit=500")).Items;
 
     public Task<JoinTokenReply> JoinTokenAsync() => PostAsync<JoinTokenRequest, JoinTokenReply>("api/v1/join-tokens", new JoinTokenRequest());
 

@@ -18,6 +18,9 @@ namespace Appliance.Rack;
 /// </summary>
 public sealed class EnrollmentCaller : IDisposable
 {
+    /// <summary>The agent we pass for; the appliance refuses older ones.</summary>
+    private const string Version = "0.1.0";
+
     private readonly GrpcChannel _channel;
     private readonly byte[] _pin;
     private byte[]? _leafKey;
@@ -44,7 +47,7 @@ public sealed class EnrollmentCaller : IDisposable
     /// <summary>Begin and Enroll, as a machine that was just booted.</summary>
     public async Task<EnrollReply> EnrollAsync(MachineKey key, Hardware hardware, string? bootToken, CancellationToken stop)
     {
-        var begin = await Strangers.BeginAsync(new BeginRequest { AgentVersion = "simulated" }, cancellationToken: stop);
+        var begin = await Strangers.BeginAsync(new BeginRequest { AgentVersion = Version }, cancellationToken: stop);
         var facts = hardware.ToByteArray();
         byte[] transcript =
         [
@@ -58,7 +61,7 @@ public sealed class EnrollmentCaller : IDisposable
             Facts = ByteString.CopyFrom(facts),
             Signature = ByteString.CopyFrom(key.Sign(transcript)),
             Role = "discovery",
-            AgentVersion = "simulated",
+            AgentVersion = Version,
         };
         if (bootToken is not null) request.BootToken = bootToken;
         return await Strangers.EnrollAsync(request, cancellationToken: stop);
@@ -81,7 +84,7 @@ public sealed class EnrollmentCaller : IDisposable
     public async Task BeMemberAsync(Hardware hardware, TaskCompletionSource<Welcome> welcomed, CancellationToken stop)
     {
         using var call = new Agents.AgentsClient(_channel).Connect(cancellationToken: stop);
-        await call.RequestStream.WriteAsync(new FromAgent { Hello = new Hello { Version = "simulated", Role = "discovery", BootId = Guid.CreateVersion7().ToString() } }, stop);
+        await call.RequestStream.WriteAsync(new FromAgent { Hello = new Hello { Version = Version, Role = "discovery", BootId = Guid.CreateVersion7().ToString() } }, stop);
         await call.RequestStream.WriteAsync(new FromAgent { Hardware = hardware }, stop);
         await foreach (var message in call.ResponseStream.ReadAllAsync(stop))
         {

@@ -14,7 +14,7 @@ public sealed class DatabaseRack : RackFixture
 
     protected override async Task<Dictionary<string, string>> SettingsAsync()
     {
-        _postgres = await OperatorsPostgres.StartAsync(Path.Combine(Directory.CreateTempSubdirectory("apl-pg-").FullName, "pg"));
+        _postgres = await OperatorsPostgres.StartAsync($"/tmp/apl-pg-{Path.GetFileName(Folder)[4..]}");
         var settings = await base.SettingsAsync();
         settings["Store:ConnectionString"] = _postgres.ConnectionString;
         return settings;

@@ -13,6 +13,10 @@ public sealed class SimulationRack : RackFixture
     /// <summary>A machine nobody has seen before.</summary>
     public SimulatedMachine NewMachine() => new(Machines, MachineIdentity.Number(Interlocked.Increment(ref _numbers)));
 
+    /// <summary>Simulated machines lose no time between their steps.</summary>
+    protected override async Task<Dictionary<string, string>> SettingsAsync() =>
+        new(await base.SettingsAsync(), StringComparer.Ordinal) { ["Boot:DeadlineScriptSeconds"] = "10" };
+
     protected override async Task ReadyAsync()
     {
         await base.ReadyAsync();
