@@ -15,19 +15,22 @@ public sealed class SimulatedNetwork : IAsyncDisposable
 {
     private const int ServerPort = 67;
     private const int ClientPort = 68;
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(100);
+
     private const int SocketLevel = 1; // SOL_SOCKET
     private const int BindToDevice = 25; // SO_BINDTODEVICE
 
-    private readonly ConcurrentDictionary<uint, Channel<DhcpMessage>> _waiting = new();
-    private readonly CancellationTokenSource _end = new();
+    private readonly ConcurrentDictionary<uint, Conversation> _waiting = new();
     private readonly Socket _dhcp;
-    private readonly Task _listening;
+    private readonly Thread _listening;
+    private volatile bool _ending;
 
     private SimulatedNetwork(NetworkNamespace inside, Socket dhcp)
     {
         Inside = inside;
         _dhcp = dhcp;
-        _listening = ListenAsync();
+        _listening = new Thread(Listen) { IsBackground = true, Name = "simulated DHCP clients" };
+        _listening.Start();
     }
 
     public NetworkNamespace Inside { get; }
@@ -51,18 +54,12 @@ public sealed class SimulatedNetwork : IAsyncDisposable
     public async IAsyncEnumerable<DhcpMessage> AskAsync(
         DhcpMessage question, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken stop)
     {
-        var answers = _waiting.GetOrAdd(question.TransactionId, _ => Channel.CreateUnbounded<DhcpMessage>());
+        var conversation = _waiting.GetOrAdd(question.TransactionId, _ => new Conversation());
         var packet = new byte[DhcpMessage.MaximumLength];
         var length = question.Write(packet);
-        var asked = TimeProvider.System.GetTimestamp();
+        conversation.Asked = TimeProvider.System.GetTimestamp();
         await _dhcp.SendToAsync(packet.AsMemory(0, length), new IPEndPoint(IPAddress.Broadcast, ServerPort), stop);
-        var first = true;
-        await foreach (var answer in answers.Reader.ReadAllAsync(stop))
-        {
-            if (first) DhcpAnswers.Add(TimeProvider.System.GetElapsedTime(asked));
-            first = false;
-            yield return answer;
-        }
+        await foreach (var answer in conversation.Answers.Reader.ReadAllAsync(stop)) yield return answer;
     }
 
     /// <summary>Forgets a finished conversation.</summary>
@@ -73,28 +70,32 @@ public sealed class SimulatedNetwork : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _end.CancelAsync();
+        _ending = true;
+        _listening.Join();
         _dhcp.Dispose();
-        await _listening;
-        _end.Dispose();
         await Inside.DisposeAsync();
     }
 
-    private async Task ListenAsync()
+    /// <summary>On a thread of its own that waits in the kernel: what is measured is the server's time, not our thread pool's.</summary>
+    private void Listen()
     {
         var packet = new byte[DhcpMessage.MaximumLength];
-        try
+        while (!_ending)
         {
-            while (true)
-            {
-                var length = await _dhcp.ReceiveAsync(packet, _end.Token);
-                if (DhcpMessage.TryRead(packet.AsSpan(0, length), out var message, out _) && _waiting.TryGetValue(message.TransactionId, out var channel))
-                    channel.Writer.TryWrite(message);
-            }
+            if (!_dhcp.Poll(Patience, SelectMode.SelectRead)) continue;
+            var length = _dhcp.Receive(packet);
+            var now = TimeProvider.System.GetTimestamp();
+            if (!DhcpMessage.TryRead(packet.AsSpan(0, length), out var message, out _) || !_waiting.TryGetValue(message.TransactionId, out var conversation)) continue;
+            if (Interlocked.Exchange(ref conversation.Asked, 0) is not 0 and var asked) DhcpAnswers.Add(TimeProvider.System.GetElapsedTime(asked, now));
+            conversation.Answers.Writer.TryWrite(message);
         }
-        catch (Exception ended) when (ended is OperationCanceledException or SocketException or ObjectDisposedException)
-        {
-            // The network is being removed.
-        }
+    }
+
+    private sealed class Conversation
+    {
+        /// <summary>When the last question left; 0 once it has had an answer.</summary>
+        public long Asked;
+
+        public Channel<DhcpMessage> Answers { get; } = Channel.CreateUnbounded<DhcpMessage>();
     }
 }
