@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Appliance.Contracts;
 
-/// <summary>How every contract looks as JSON: camel case, enums as camel-case words, unknown fields refused.</summary>
+/// <summary>How every contract looks as JSON: camel case, enums as words, unknown fields refused.</summary>
 [JsonSourceGenerationOptions(
     JsonSerializerDefaults.Web,
     UseStringEnumConverter = true,

@@ -34,6 +34,7 @@ internal sealed class Printer(TextWriter output)
         // Piped into a file or another program nothing may be cut off to fit a screen that is not there.
         if (Console.IsOutputRedirected || output != Console.Out) console.Profile.Width = 400;
         console.Write(picture);
+        if (picture is Text) output.WriteLine(); // A sentence does not end its line by itself, as a table does.
     }
 
     public static Table Table(params string[] columns)

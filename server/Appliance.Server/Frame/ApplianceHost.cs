@@ -75,6 +75,7 @@ internal static class ApplianceHost
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning); // Every request would be four lines.
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(4));
         builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(new RunningSince(TimeProvider.System.GetUtcNow()));
         builder.Services.AddSingleton(data);
         builder.Services.AddTransient<IConfigureOptions<KestrelServerOptions>, DoorKeeper>();
         var furnish = new RoomBuilder(builder.Services, settings, data);

@@ -28,8 +28,8 @@ internal static class LabStatus
         AnsiConsole.MarkupLineInterpolated($"  Set-up token:      [bold]{state.SetupToken}[/]  (works once)");
         AnsiConsole.WriteLine();
         AnsiConsole.WriteLine("  Try next:");
-        AnsiConsole.WriteLine($"    artifacts/bin/appliance setup --server {state.Url} --token {state.SetupToken}");
-        AnsiConsole.WriteLine("    artifacts/bin/appliance resource list");
+        AnsiConsole.WriteLine($"    APPLIANCE_SETUP_TOKEN={state.SetupToken} artifacts/bin/appliance setup --no-subnet --server {state.Url}");
+        AnsiConsole.WriteLine("    artifacts/bin/appliance resource list --pending");
         AnsiConsole.WriteLine($"    artifacts/bin/appliance resource approve {(state.Machines.Count > 0 ? state.Machines[0].Mac : "MAC")} --name node1");
         AnsiConsole.WriteLine();
         AnsiConsole.WriteLine("  'make lab-down' removes every trace.");

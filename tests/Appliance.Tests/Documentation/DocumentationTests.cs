@@ -14,6 +14,13 @@ public sealed class DocumentationTests
     public void EveryRoomHasAReadme() =>
         Rooms.All.Select(room => $"server/Appliance.Server/{room.Name}/README.md").Where(path => !Exists("", path)).ShouldBeEmpty();
 
+    [Theory]
+    [InlineData("room-graph.txt")]
+    [InlineData("lifecycle.md")]
+    public void TheArchitecturePageShowsTheHouseAsItIs(string golden) =>
+        Documents.All.Single(document => document.Path == "server/docs/architecture.md").Text
+            .ShouldContain(File.ReadAllText(Path.Combine(GoldenFile.Folder(), golden)).TrimEnd());
+
     [Fact]
     public void EveryPathThatIsNamedExists()
     {

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Appliance.Contracts;
 using Appliance.Server.Agents;
 using Appliance.Server.Identity;
@@ -15,8 +14,8 @@ internal static class StatusEndpoints
         api.MapGet("/api/v1/status", Status).WithName("Status").WithSummary("How the appliance itself is: its services, and how many machines stand where.").WithTags("status");
 
     private static ApplianceStatus Status(
-        ISetup setup, ICertificateAuthority authority, IEnumerable<IServiceReport> services, IMachines machines, IEnrollmentDesk desk) =>
-        new(Version, new DateTimeOffset(Process.GetCurrentProcess().StartTime.ToUniversalTime()), setup.Required, authority.RootPin,
+        RunningSince since, ISetup setup, ICertificateAuthority authority, IEnumerable<IServiceReport> services, IMachines machines, IEnrollmentDesk desk) =>
+        new(Version, since.Started, setup.Required, authority.RootPin,
             [.. services.Select(service => service.Report()).OrderBy(status => status.Name, StringComparer.Ordinal)],
             machines.CountByLifecycle(), desk.Waiting);
 }
