@@ -72,7 +72,7 @@ public sealed class MachineTests(MachineRack rack)
         await using var machine = rack.Rack.Add(MachineSpec.Bios("no-net", 6));
         await machine.PowerOnAsync();
         await Poll.UntilAsync("A loaded discovery system", BiosDeadline,
-            () => machine.Console.Lines.Any(line => line.Text.Contains("initrd.img", StringComparison.Ordinal) && line.Text.Contains("ok", StringComparison.Ordinal)),
+            async () => (await rack.AttemptsAsync(machine.Spec.Mac)).Any(boot => boot.Hops.Any(hop => hop.Kind == BootHopKind.Initrd)),
             () => machine.Console.LastWords());
         await machine.SetLinkAsync(false);
         await ShouldStopAsync(machine, ReasonCodes.RamdiskNoNet);

@@ -1,5 +1,7 @@
 using Appliance.Server.Boot.Files;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 
 namespace Appliance.Server.Boot.Http;
 
@@ -8,6 +10,12 @@ internal static class FileSender
 {
     /// <summary>Large writes cost a third of the processor time that small ones do.</summary>
     private const int Piece = 256 << 10;
+
+    /// <summary>
+    /// Slower than this is broken off. The server's own limit is 240 octets a second, which gives one large piece a quarter of an hour:
+    /// a transfer that has come to a halt would look as if it ran.
+    /// </summary>
+    private static readonly MinDataRate Slowest = new(bytesPerSecond: 16 << 10, gracePeriod: TimeSpan.FromSeconds(10));
 
     /// <returns>Octets handed to the connection; fewer than asked for when the client broke off. For HEAD and 416, nothing.</returns>
     public static async Task<long> SendAsync(HttpContext context, BootFile file)
@@ -29,6 +37,7 @@ internal static class FileSender
         response.ContentLength = range.Length;
         if (HttpMethods.IsHead(context.Request.Method)) return 0;
         context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
+        if (context.Features.Get<IHttpMinResponseDataRateFeature>() is { } rate) rate.MinDataRate = Slowest;
         return await CopyAsync(context, file, range);
     }
 
