@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Appliance.Contracts;
 using Appliance.Rack;
 using Appliance.SystemTests.Racks;
@@ -18,7 +19,9 @@ public sealed class DatabaseAwayTests(DatabaseRack rack)
 
         // Load: machines that nobody knows come one after the other, before, while and after the database is away.
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        var load = KeepComingAsync(2, enough.Token);
+        var acknowledged = new ConcurrentQueue<string>();
+        var load = KeepComingAsync(2, acknowledged, enough.Token);
+        await Poll.UntilAsync("Leases before the outage", TimeSpan.FromSeconds(30), () => acknowledged.Count >= 5);
 
         await rack.Postgres.StopAsync();
         var refused = await Poll.UntilAsync("A clear refusal", TimeSpan.FromSeconds(20), async () =>
@@ -41,8 +44,10 @@ public sealed class DatabaseAwayTests(DatabaseRack rack)
 
         await rack.Postgres.StartAsync();
         await Poll.UntilAsync("An appliance that has recovered by itself", TimeSpan.FromSeconds(60), async () => (await rack.Api.ProbeAsync("readyz")).Status == 200);
+        var before = acknowledged.Count;
+        await Poll.UntilAsync("Leases after the outage", TimeSpan.FromSeconds(30), () => acknowledged.Count >= before + 5);
         await enough.CancelAsync();
-        var acknowledged = await load;
+        await load;
 
         var resource = await rack.ResourceAsync(known.Identity.Mac, TimeSpan.FromSeconds(30), "still pending", one => one.Pending is not null);
         resource.Pending!.Id.ShouldBe(Guid.Parse(request));
@@ -51,10 +56,9 @@ public sealed class DatabaseAwayTests(DatabaseRack rack)
         Figures.Print("leases acknowledged around the outage, none lost", $"{acknowledged.Count}");
     }
 
-    /// <returns>The addresses of all machines that were given a lease.</returns>
-    private async Task<List<string>> KeepComingAsync(int first, CancellationToken stop)
+    /// <summary>Adds the address of each machine that was given a lease.</summary>
+    private async Task KeepComingAsync(int first, ConcurrentQueue<string> acknowledged, CancellationToken stop)
     {
-        var acknowledged = new List<string>();
         for (var number = first; number < 200 && !stop.IsCancellationRequested; number++)
         {
             var machine = MachineIdentity.Number(number);
@@ -63,13 +67,12 @@ public sealed class DatabaseAwayTests(DatabaseRack rack)
             try
             {
                 await new DhcpClient(rack.Machines, machine).LeaseAsync(patience.Token);
-                acknowledged.Add(machine.Mac.ToString());
+                acknowledged.Enqueue(machine.Mac.ToString());
             }
             catch (Exception unanswered) when (unanswered is OperationCanceledException or TimeoutException)
             {
                 // Nobody knows this one and nothing can be kept now: silence is right.
             }
         }
-        return acknowledged;
     }
 }

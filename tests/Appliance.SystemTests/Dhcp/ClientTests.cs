@@ -16,14 +16,15 @@ public sealed class ClientTests(DhcpRack rack)
         var host = await rack.NeighbourAsync("oc");
         var said = await Programs.TryAsync("ip", "netns", "exec", host.Name, "busybox", "udhcpc", "-i", "eth0", "-n", "-q", "-f", "-s", "/bin/true", "-x", "hostname:Web-01");
         var address = Between(said.Output + said.Error, "lease of ", " obtained");
-        // Not to its end: it would stay and renew.
+        (await LeaseAsync(address)).HostName.ShouldBe("web-01");
+
+        // Not to its end: it would stay and renew. Its configuration may send this machine's own host name.
         using var dhclient = host.Start("dhclient", Path.Combine(rack.Folder, "dhclient.log"), "dhclient",
             ["-d", "-v", "-sf", "/bin/true", "-lf", Path.Combine(rack.Folder, "dhclient.leases"), "-pf", Path.Combine(rack.Folder, "dhclient.pid"), "eth0"]);
         await Poll.UntilAsync("dhclient's lease", TimeSpan.FromSeconds(30), () => dhclient.LastWords().Contains($"DHCPACK of {address} from", StringComparison.Ordinal), () => dhclient.LastWords());
         await dhclient.EndAsync(TimeSpan.FromSeconds(5));
 
-        var lease = (await rack.Api.LeasesAsync()).Single(one => one.Address == address);
-        (lease.State, lease.HostName).ShouldBe((LeaseState.Active, "web-01"));
+        (await LeaseAsync(address)).State.ShouldBe(LeaseState.Active);
     }
 
     [Fact]
@@ -80,6 +81,8 @@ public sealed class ClientTests(DhcpRack rack)
         message.Options.Set(DhcpOption.RelayInformation, [1, 2, 3]);
         return DhcpRack.Bytes(message);
     }
+
+    private async Task<Lease> LeaseAsync(string address) => (await rack.Api.LeasesAsync()).Single(one => one.Address == address);
 
     private Task<Subnet> StateAsync(SubnetState state) => Poll.UntilAsync($"The state {state}", TimeSpan.FromSeconds(30), async () =>
         (await rack.Api.SubnetsAsync()).FirstOrDefault(subnet => subnet.State == state), () => rack.Rack.Server.Daemon.LastWords());
