@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup build netboot check test bench lab lab-down deb clean
+.PHONY: help setup build netboot check test fuzz bench lab lab-down deb clean
 
 CONFIGURATION := Release
 ARTIFACTS := $(CURDIR)/artifacts
@@ -40,7 +40,11 @@ check: setup ## Fast: format, analyzers, warnings as errors, unit, law, golden a
 	FUZZ_PACKETS=$${FUZZ_PACKETS:-50000} tests/run.sh Appliance.Tests
 
 test: deb ## Everything: check's tests in full, then real machines and installed packages
-	tests/run.sh Appliance.Tests Appliance.SystemTests
+	FUZZ_PACKETS=$${FUZZ_PACKETS:-200000} tests/run.sh Appliance.Tests Appliance.SystemTests
+
+fuzz: setup ## A million hostile packets for every protocol; the tests repeat it shortened
+	dotnet build Appliance.sln -c $(CONFIGURATION) -v quiet --nologo
+	FUZZ_PACKETS=$${FUZZ_PACKETS:-1000000} tests/run.sh Appliance.Tests -namespace Appliance.Tests.Fuzz
 
 bench: build ## Speed, as ratios against peers measured in the same run
 	dotnet run -c $(CONFIGURATION) --no-build --project tests/Appliance.Rack -- bench

@@ -1,13 +1,16 @@
 #!/bin/bash
-# Runs the test projects named, one after the other, and closes with one line that counts what really ran.
+# run.sh PROJECT... [-FILTER...]: runs the test projects named, one after the other, and closes with one line that counts what really ran.
 # A test that was skipped or never ran counts as failed: a part that was not shown is not known to work.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 
+suites=()
+while [ $# -gt 0 ] && [[ $1 != -* ]]; do suites+=("$1"); shift; done
+
 passed=0 failed=0
-for suite in "$@"; do
+for suite in "${suites[@]}"; do
     log=$(mktemp)
-    dotnet "tests/$suite/bin/Release/net10.0/$suite.dll" -noColor 2>&1 | tee "$log"
+    dotnet "tests/$suite/bin/Release/net10.0/$suite.dll" -noColor "$@" 2>&1 | tee "$log"
     code=${PIPESTATUS[0]}
     # "   Appliance.Tests  Total: 18, Errors: 0, Failed: 2, Skipped: 0, Not Run: 0, Time: 0.608s"
     counts=$(sed -nE 's/.*Total: ([0-9]+), Errors: ([0-9]+), Failed: ([0-9]+), Skipped: ([0-9]+), Not Run: ([0-9]+).*/\1 \2 \3 \4 \5/p' "$log" | tail -1)
