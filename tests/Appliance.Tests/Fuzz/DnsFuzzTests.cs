@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using Appliance.Server.Dns.Listener;
 using Appliance.Server.Dns.Screening;
 using Appliance.Tests.Dns;
+using Appliance.Tests.Store;
 using ARSoft.Tools.Net.Dns;
 using DnsClient;
 
@@ -30,11 +31,23 @@ public sealed class DnsFuzzTests
         inside.ShouldBe(Total(world));
 
         await OverSocketsAsync(world, random, Packets / 10, stop);
-        var answer = await world.Client().QueryAsync("node.lab.example", QueryType.A, cancellationToken: stop);
-        answer.Answers.ShouldHaveSingleItem();
+        // The flood may still stand in the socket's buffer and push a question out: ask as a resolver does, more than once.
+        await Eventually.TryAsync(async () => await AnswersAsync(world, stop) == 1, "the service answers after the flood", stop);
         (Total(world) - inside).ShouldBeGreaterThan(Packets / 100, "the kernel drops some of a flood, but we never heard most of it");
         foreach (var verdict in Enum.GetValues<ScreenVerdict>().Where(v => v != ScreenVerdict.Query)) world.Metrics.Of(verdict).ShouldBePositive(verdict.ToString());
         (GC.GetTotalMemory(forceFullCollection: true) - before).ShouldBeLessThan(20_000_000);
+    }
+
+    private static async Task<int> AnswersAsync(DnsWorld world, CancellationToken stop)
+    {
+        try
+        {
+            return (await world.Client().QueryAsync("node.lab.example", QueryType.A, cancellationToken: stop)).Answers.Count;
+        }
+        catch (DnsResponseException)
+        {
+            return 0;
+        }
     }
 
     /// <summary>What gets past the screen goes through the very parser and the answers behind it.</summary>

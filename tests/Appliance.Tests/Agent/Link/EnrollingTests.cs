@@ -84,14 +84,6 @@ public sealed class EnrollingTests : IAsyncLifetime
         (fault.Problem, fault.Message).ShouldBe((LinkProblem.Rejected, "Not one of ours."));
     }
 
-    [Fact]
-    public async Task ARefusalIsToldToWhoeverTypedTheCommand()
-    {
-        _appliance.Enrollment.Answer = _ => throw new RpcException(new Status(StatusCode.PermissionDenied, "The join token has been used."));
-        var fault = await Should.ThrowAsync<LinkFault>(() => EnrolAsync(Order()));
-        (fault.Problem, fault.Message).ShouldBe((LinkProblem.Refused, "The join token has been used."));
-    }
-
     [Theory]
     [InlineData(StatusCode.Unavailable)]
     [InlineData(StatusCode.ResourceExhausted)]
