@@ -10,6 +10,7 @@ namespace Appliance.Tests.Agent.Link;
 /// <summary>From stranger to member, against an appliance whose answers the test chooses.</summary>
 public sealed class EnrollingTests : IAsyncLifetime
 {
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
     private readonly TestAuthority _authority = new();
     private readonly MachineKey _key = MachineKey.Create();
     private readonly ConcurrentQueue<Standing> _told = [];
@@ -51,7 +52,7 @@ public sealed class EnrollingTests : IAsyncLifetime
     {
         _appliance.Enrollment.Answer = request => new EnrollReply { Issued = Issued(request) };
         var secret = RandomNumberGenerator.GetBytes(32);
-        var text = $"apl1.{Guid.CreateVersion7():N}.{System.Buffers.Text.Base64Url.EncodeToString(secret)}.{_authority.Pin}.{_appliance.Address}";
+        var text = $"apl1.{Guid.CreateVersion7():N}.{System.Buffers.Text.Base64Url.EncodeToString(secret)}.{_authority.Pin}.{_appliance.EnrolmentDoor}";
         JoinToken.TryParse(text, out var token).ShouldBeTrue();
 
         await EnrolAsync(Order() with { Role = "host", Join = token });
@@ -82,6 +83,14 @@ public sealed class EnrollingTests : IAsyncLifetime
         _appliance.Enrollment.OnWatch = (watch, stop) => watch.WriteAsync(new WatchReply { Rejected = new Rejected { Reason = "Not one of ours." } }, stop);
         var fault = await Should.ThrowAsync<LinkFault>(() => EnrolAsync(Order() with { Patient = true }));
         (fault.Problem, fault.Message).ShouldBe((LinkProblem.Rejected, "Not one of ours."));
+    }
+
+    [Fact]
+    public async Task ARefusalIsToldToWhoeverTypedTheCommand()
+    {
+        _appliance.Enrollment.Answer = _ => throw new RpcException(new Status(StatusCode.PermissionDenied, "The join token has been used."));
+        var fault = await Should.ThrowAsync<LinkFault>(() => EnrolAsync(Order()));
+        (fault.Problem, fault.Message).ShouldBe((LinkProblem.Refused, "The join token has been used."));
     }
 
     [Theory]
@@ -122,7 +131,7 @@ public sealed class EnrollingTests : IAsyncLifetime
     public async Task TheSecondServerIsAskedWhenTheFirstIsAway()
     {
         _appliance.Enrollment.Answer = request => new EnrollReply { Issued = Issued(request) };
-        (await EnrolAsync(Order() with { Servers = [new ServerAddress("127.0.0.1", 1), _appliance.Address] })).Name.ShouldBe("node-1");
+        (await EnrolAsync(Order() with { Servers = [new ServerAddress("127.0.0.1", 1), _appliance.EnrolmentDoor] })).Name.ShouldBe("node-1");
     }
 
     [Fact]
@@ -138,9 +147,14 @@ public sealed class EnrollingTests : IAsyncLifetime
         Hardware.Parser.ParseFrom(_appliance.Enrollment.Reports.ShouldHaveSingleItem().Facts).Nics[0].Neighbour.SystemName.ShouldBe("leaf1");
     }
 
-    private EnrollmentOrder Order() => Asked.Order(_appliance.Address, _authority.Pin, _key);
+    private EnrollmentOrder Order() => Asked.Order(_appliance.EnrolmentDoor, _authority.Pin, _key);
 
-    private Task<Member> EnrolAsync(EnrollmentOrder order) => new Enrolling(order, _told.Enqueue, TimeProvider.System, new Random(1)).RunAsync(Stop);
+    private async Task<Member> EnrolAsync(EnrollmentOrder order)
+    {
+        using var late = CancellationTokenSource.CreateLinkedTokenSource(Stop);
+        late.CancelAfter(Deadline);
+        return await new Enrolling(order, _told.Enqueue, TimeProvider.System, new Random(1)).RunAsync(late.Token);
+    }
 
     private EnrollReply Pending(EnrollRequest request) => new() { Pending = TestEnrollment.PendingFor(request, _authority.Pin) };
 

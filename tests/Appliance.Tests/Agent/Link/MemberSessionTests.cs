@@ -73,7 +73,7 @@ public sealed class MemberSessionTests : IAsyncLifetime
         var (certificate, chain) = _authority.Member(_key.SigningRequest);
         var order = new MemberOrder
         {
-            Member = new Member("r", "node-1", _appliance.Address, certificate, chain),
+            Member = new Member("r", "node-1", _appliance.MembersDoor, certificate, chain),
             Pin = _authority.Pin,
             Key = _key,
             Facts = _ => Task.FromResult(new SimulatedMachine(2).Look()),

@@ -69,7 +69,7 @@ public sealed class PinnedServerTests : IDisposable
     public async Task NothingIsSaidToAServerThatKnowsOnlyTls12()
     {
         await using var appliance = await TestAppliance.StartAsync(_authority.Server(), SslProtocols.Tls12);
-        var fault = await Should.ThrowAsync<LinkFault>(() => Asked.OnceAsync(appliance.Address, _authority.Pin, Stop));
+        var fault = await Should.ThrowAsync<LinkFault>(() => Asked.OnceAsync(appliance.EnrolmentDoor, _authority.Pin, Stop));
         fault.Problem.ShouldBe(LinkProblem.Away);
         appliance.Enrollment.Begun.ShouldBe(0);
     }
@@ -79,7 +79,7 @@ public sealed class PinnedServerTests : IDisposable
     {
         using var other = new TestAuthority();
         await using var appliance = await TestAppliance.StartAsync(other.Server());
-        var fault = await Should.ThrowAsync<LinkFault>(() => Asked.OnceAsync(appliance.Address, _authority.Pin, Stop));
+        var fault = await Should.ThrowAsync<LinkFault>(() => Asked.OnceAsync(appliance.EnrolmentDoor, _authority.Pin, Stop));
         fault.Problem.ShouldBe(LinkProblem.Distrusted);
         fault.Message.ShouldContain("pinned key");
         appliance.Enrollment.Begun.ShouldBe(0);
@@ -107,9 +107,9 @@ public sealed class PinnedServerTests : IDisposable
     {
         await using var appliance = await TestAppliance.StartAsync(shown);
         var pinned = new PinnedServer(_authority.Pin, clock, time ?? TimeProvider.System);
-        using var desk = new EnrollmentDesk(appliance.Address, pinned, via: null);
+        using var desk = new EnrollmentDesk(appliance.EnrolmentDoor, pinned, via: null);
         using var key = MachineKey.Create();
-        await Should.ThrowAsync<LinkFault>(() => desk.EnrollAsync(Asked.Order(appliance.Address, _authority.Pin, key), Stop));
+        await Should.ThrowAsync<LinkFault>(() => desk.EnrollAsync(Asked.Order(appliance.EnrolmentDoor, _authority.Pin, key), Stop));
         (pinned.LeafKey is not null).ShouldBe(pinned.Verdict is ServerVerdict.Trusted or ServerVerdict.TrustedClockWrong);
         return pinned.Verdict;
     }

@@ -19,7 +19,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Appliance.Tests.Agent.Link;
 
-/// <summary>The appliance's two listeners, in this process, with answers a test chooses. One port serves both.</summary>
+/// <summary>The appliance's two listeners, in this process, with answers a test chooses.</summary>
 internal sealed class TestAppliance : IAsyncDisposable
 {
     private WebApplication? _web;
@@ -28,40 +28,55 @@ internal sealed class TestAppliance : IAsyncDisposable
 
     public TestAgents Agents { get; } = new();
 
-    public ServerAddress Address { get; private set; }
+    /// <summary>Where strangers ask: no certificate is wanted of them.</summary>
+    public ServerAddress EnrolmentDoor { get; private set; }
 
-    public static async Task<TestAppliance> StartAsync(SslStreamCertificateContext identity, SslProtocols protocols = SslProtocols.Tls13, int port = 0)
+    /// <summary>Where members are: the agent is what is tried here, so any certificate of its own will do, and none will not.</summary>
+    public ServerAddress MembersDoor { get; private set; }
+
+    public static async Task<TestAppliance> StartAsync(SslStreamCertificateContext identity, SslProtocols protocols = SslProtocols.Tls13)
     {
         var appliance = new TestAppliance();
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.Services.AddGrpc();
         builder.Services.AddSingleton(appliance.Enrollment).AddSingleton(appliance.Agents);
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port, listen =>
+        var identification = new SslServerAuthenticationOptions
         {
-            listen.Protocols = HttpProtocols.Http2;
-            listen.UseHttps(new TlsHandshakeCallbackOptions
-            {
-                OnConnection = _ => ValueTask.FromResult(new SslServerAuthenticationOptions
-                {
-                    ServerCertificateContext = identity,
-                    EnabledSslProtocols = protocols,
-                    ApplicationProtocols = [SslApplicationProtocol.Http2],
-                    ClientCertificateRequired = true,
-                    // The agent is what is tried here: any certificate of its own will do, none will not.
-                    RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate is not null,
-                }),
-            });
-        }));
+            ServerCertificateContext = identity,
+            EnabledSslProtocols = protocols,
+            ApplicationProtocols = [SslApplicationProtocol.Http2],
+        };
+        var mutual = new SslServerAuthenticationOptions
+        {
+            ServerCertificateContext = identity,
+            EnabledSslProtocols = protocols,
+            ApplicationProtocols = [SslApplicationProtocol.Http2],
+            ClientCertificateRequired = true,
+            RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate is not null,
+        };
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.Listen(IPAddress.Loopback, 0, listen => Secure(listen, identification));
+            kestrel.Listen(IPAddress.Loopback, 0, listen => Secure(listen, mutual));
+        });
         appliance._web = builder.Build();
         appliance._web.MapGrpcService<TestEnrollment>();
         appliance._web.MapGrpcService<TestAgents>();
         appliance.Enrollment.LeafKey = identity.TargetCertificate.PublicKey.ExportSubjectPublicKeyInfo();
         await appliance._web.StartAsync();
-        var bound = new Uri(appliance._web.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
-        appliance.Address = new ServerAddress("127.0.0.1", (ushort)bound.Port);
+        var bound = appliance._web.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.ToArray();
+        (appliance.EnrolmentDoor, appliance.MembersDoor) = (At(bound[0]), At(bound[1]));
         return appliance;
     }
+
+    private static void Secure(ListenOptions listen, SslServerAuthenticationOptions tls)
+    {
+        listen.Protocols = HttpProtocols.Http2;
+        listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => ValueTask.FromResult(tls) });
+    }
+
+    private static ServerAddress At(string url) => new("127.0.0.1", (ushort)new Uri(url).Port);
 
     public async ValueTask DisposeAsync()
     {
