@@ -7,11 +7,14 @@ cd "$(dirname "$0")/.."
 suites=()
 while [ $# -gt 0 ] && [[ $1 != -* ]]; do suites+=("$1"); shift; done
 
+deadline=${SUITE_DEADLINE:-25m}
 passed=0 failed=0
 for suite in "${suites[@]}"; do
     log=$(mktemp)
-    dotnet "tests/$suite/bin/Release/net10.0/$suite.dll" -noColor "$@" 2>&1 | tee "$log"
+    # A test that hangs is named after a minute, and ends the suite long before whoever waits for it gives up.
+    timeout --kill-after=20 "$deadline" dotnet "tests/$suite/bin/Release/net10.0/$suite.dll" -noColor -diagnostics -longRunning 60 "$@" 2>&1 | tee "$log"
     code=${PIPESTATUS[0]}
+    [ "$code" != 124 ] && [ "$code" != 137 ] || echo "$suite did not end within $deadline: the lines 'Long Running Test' above name what hung."
     # "   Appliance.Tests  Total: 18, Errors: 0, Failed: 2, Skipped: 0, Not Run: 0, Time: 0.608s"
     counts=$(sed -nE 's/.*Total: ([0-9]+), Errors: ([0-9]+), Failed: ([0-9]+), Skipped: ([0-9]+), Not Run: ([0-9]+).*/\1 \2 \3 \4 \5/p' "$log" | tail -1)
     rm -f "$log"
