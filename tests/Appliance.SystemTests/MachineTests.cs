@@ -28,6 +28,24 @@ public sealed class MachineTests(MachineRack rack)
     [Fact]
     public Task AStrangerWithUefiBecomesAMember() => BecomesAMemberAsync(MachineSpec.WithUefi("uefi-member", 2), "node-uefi", UefiDeadline, UefiHops);
 
+    /// <summary>What stands in machine rooms: Intel's cards, NVMe and SATA. Their drivers are the discovery system's to bring.</summary>
+    [Theory]
+    [InlineData("e1000", "nvme", false, 8)]
+    [InlineData("e1000e", "ide-hd", true, 9)]
+    public async Task AMachineWithOtherCardsIsSeenWhole(string networkCard, string disk, bool uefi, byte number)
+    {
+        var name = $"with-{networkCard}";
+        var spec = (uefi ? MachineSpec.WithUefi(name, number) : MachineSpec.Bios(name, number)) with { NetworkCard = networkCard, Disk = disk };
+        await using var machine = rack.Rack.Add(spec);
+        await machine.PowerOnAsync();
+        await machine.WaitForCodeAsync(UefiDeadline);
+        var hardware = (await rack.Api.DetailAsync((await PendingAsync(machine)).Id)).Hardware.ShouldNotBeNull();
+        hardware.Nics.ShouldHaveSingleItem().ShouldSatisfyAllConditions(
+            nic => nic.Mac.ShouldBe(spec.Mac.ToString()), nic => nic.Link.ShouldBeTrue(), nic => nic.Driver.ShouldBe(networkCard));
+        hardware.Disks.ShouldHaveSingleItem().ShouldSatisfyAllConditions(
+            one => one.Serial.ShouldBe($"D-{spec.Serial}"), one => one.Bytes.ShouldBe(64L << 20));
+    }
+
     [Fact]
     public async Task ARejectedMachineIsToldSoAndItsNextBootGetsNothingFromUs()
     {

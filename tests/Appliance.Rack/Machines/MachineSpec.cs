@@ -6,6 +6,15 @@ namespace Appliance.Rack;
 /// <param name="Uuid">SMBIOS type 1; two machines may well carry the same.</param>
 public sealed record MachineSpec(string Name, bool Uefi, MacAddress Mac, Guid Uuid, string Serial, bool DiskWithData, int MemoryMegabytes = 768)
 {
+    /// <summary>QEMU's name for the network card: virtio-net-pci, e1000, e1000e, …</summary>
+    public string NetworkCard { get; init; } = "virtio-net-pci";
+
+    /// <summary>QEMU's name for the disk and what it hangs on: virtio-blk-pci, nvme, or ide-hd for SATA.</summary>
+    public string Disk { get; init; } = "virtio-blk-pci";
+
+    /// <summary>Whether a UEFI machine's firmware must boot by itself, without the card's ROM. Debian's OVMF can with virtio only.</summary>
+    public bool FirmwareBoots => Uefi && NetworkCard == "virtio-net-pci";
+
     /// <param name="number">Makes address and identity its own: 52:54:00:99:00:number.</param>
     public static MachineSpec Bios(string name, byte number, bool diskWithData = true) => Make(name, false, number, diskWithData);
 

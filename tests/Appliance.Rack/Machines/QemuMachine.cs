@@ -1,7 +1,7 @@
 namespace Appliance.Rack;
 
 /// <summary>
-/// A machine of the rack. With a BIOS it boots through iPXE in its network card's ROM; with UEFI the card has no ROM, so that the
+/// A machine of the rack. With a BIOS it boots through iPXE in its network card's ROM; with UEFI a virtio card has no ROM, so that the
 /// firmware's own PXE and TFTP are what is tried. Its words are on <see cref="Console"/>.
 /// </summary>
 public sealed class QemuMachine : IAsyncDisposable
@@ -88,9 +88,9 @@ public sealed class QemuMachine : IAsyncDisposable
         "-serial", $"file:{SerialPath}", "-qmp", $"unix:{QmpPath},server=on,wait=off",
         "-object", "rng-random,id=rng0,filename=/dev/urandom", "-device", "virtio-rng-pci,rng=rng0",
         "-netdev", $"tap,id=n0,ifname={_tap},script=no,downscript=no",
-        "-device", $"virtio-net-pci,id=net0,netdev=n0,mac={Spec.Mac},bootindex=1{(Spec.Uefi ? ",romfile=" : "")}",
+        "-device", $"{Spec.NetworkCard},id=net0,netdev=n0,mac={Spec.Mac},bootindex=1{(Spec.FirmwareBoots ? ",romfile=" : "")}",
         "-drive", $"file={DiskPath},if=none,id=d0,format=raw,cache=unsafe",
-        "-device", $"virtio-blk-pci,drive=d0,serial=D-{Spec.Serial},bootindex=2",
+        "-device", $"{Spec.Disk},drive=d0,serial=D-{Spec.Serial},bootindex=2",
         .. Spec.Uefi ? Firmware() : [],
     ];
 
