@@ -16,6 +16,12 @@ internal static class ApplianceHost
     /// <summary>sysexits(3): something the server stands on is missing.</summary>
     public const int Unavailable = 69;
 
+    /// <summary>sysexits(3): a defect of ours ended it; the service manager starts it again.</summary>
+    public const int Defect = 70;
+
+    /// <summary>The operator's command reads these; they mean nothing to the server, and may well be set where it is started.</summary>
+    private static readonly string[] VariablesOfTheCommand = ["SERVER", "TOKEN", "CA_PIN", "PROFILE", "SETUP_TOKEN"];
+
     public static async Task<int> RunAsync(string[] args)
     {
         if (!CommandLine.TryRead(args, out var options, out var answer))
@@ -23,33 +29,45 @@ internal static class ApplianceHost
             await (answer.ExitCode == 0 ? Console.Out : Console.Error).WriteLineAsync(answer.Text);
             return answer.ExitCode;
         }
-        var app = Build(options, out var problems);
-        if (app is null)
+        try
         {
+            var app = Build(options, out var problems);
+            if (app is not null) return await RunAsync(app);
             await Console.Error.WriteLineAsync($"appliance-server does not start: {problems.Count} setting(s) are wrong.");
             foreach (var problem in problems) await Console.Error.WriteLineAsync($"  {problem}");
             return ConfigurationError;
         }
-        return await RunAsync(app);
+        catch (Exception refused) when (WhyNot(refused) is { } reason)
+        {
+            await Console.Error.WriteLineAsync($"appliance-server does not start: {reason}");
+            return Unavailable;
+        }
     }
 
-    private static async Task<int> RunAsync(WebApplication app)
+    /// <summary>Runs it until it is told to stop, or until one of its loops breaks.</summary>
+    public static async Task<int> RunAsync(WebApplication app)
     {
+        // Asked for here, because they are gone when the run has ended.
+        var stopping = app.Lifetime.ApplicationStopping;
+        var loops = app.Services.GetServices<IHostedService>().OfType<BackgroundService>().ToList();
         try
         {
             await using (app) await app.RunAsync();
-            return 0;
         }
-        catch (FaultException refused)
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
-            await Console.Error.WriteLineAsync($"appliance-server does not start: {refused.Message} {FaultCodes.Cures[refused.Code]}");
-            return Unavailable;
+            // Told to stop before it had started.
         }
-        catch (OperationCanceledException) when (app.Lifetime.ApplicationStopping.IsCancellationRequested)
-        {
-            return 0; // Told to stop before it had started.
-        }
+        return loops.Any(loop => loop.ExecuteTask is { IsFaulted: true }) ? Defect : 0;
     }
+
+    /// <summary>What an operator can mend is said in a sentence; anything else is a defect, and its stack trace is wanted.</summary>
+    private static string? WhyNot(Exception refused) => refused switch
+    {
+        FaultException fault => $"{fault.Message} {FaultCodes.Cures[fault.Code]}",
+        IOException or UnauthorizedAccessException or InvalidDataException => refused.Message,
+        _ => null,
+    };
 
     /// <summary>The whole daemon, not started yet; null when settings are wrong.</summary>
     public static WebApplication? Build(ServerOptions options, out IReadOnlyList<string> problems)
@@ -61,14 +79,14 @@ internal static class ApplianceHost
             if (options.ConfigPath is { } file) builder.Configuration.AddJsonFile(Path.GetFullPath(file), optional: false);
             builder.Configuration.AddEnvironmentVariables("APPLIANCE_");
         }
-        catch (Exception wrong) when (wrong is FileNotFoundException or InvalidDataException)
+        catch (Exception wrong) when (wrong is IOException or InvalidDataException or UnauthorizedAccessException)
         {
             problems = [$"--config {options.ConfigPath}: {wrong.InnerException?.Message ?? wrong.Message}"];
             return null;
         }
         if (options.Listen is { } listen) builder.Configuration.AddInMemoryCollection([new("Api:Listen", listen)]);
 
-        var settings = new SettingsReader(builder.Configuration);
+        var settings = new SettingsReader(builder.Configuration, VariablesOfTheCommand);
         var data = new DataDirectory(options.DataPath);
         builder.Host.UseSystemd();
         builder.WebHost.UseKestrel();

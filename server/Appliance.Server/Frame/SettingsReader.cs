@@ -7,7 +7,8 @@ namespace Appliance.Server;
 /// Turns configuration sections into settings records. Nothing is thrown while reading: every unknown key, every value of the wrong
 /// type and every problem a record reports is collected, so that an operator sees all of it at once.
 /// </summary>
-internal sealed class SettingsReader(IConfiguration configuration)
+/// <param name="others">Keys at the top that somebody else reads.</param>
+internal sealed class SettingsReader(IConfiguration configuration, params IReadOnlyList<string> others)
 {
     private readonly List<string> _problems = [];
     private readonly HashSet<string> _sections = new(StringComparer.OrdinalIgnoreCase);
@@ -26,7 +27,7 @@ internal sealed class SettingsReader(IConfiguration configuration)
     /// <summary>All problems, unknown sections included. Call it after every room has read its own.</summary>
     public IReadOnlyList<string> Problems() =>
     [
-        .. configuration.GetChildren().Where(child => !_sections.Contains(child.Key))
+        .. configuration.GetChildren().Where(child => !_sections.Contains(child.Key) && !others.Contains(child.Key, StringComparer.OrdinalIgnoreCase))
             .Select(child => $"{child.Key}: no such section; there are {string.Join(", ", _sections.Order(StringComparer.Ordinal))}."),
         .. _problems,
     ];

@@ -32,6 +32,7 @@ internal sealed record NetworkSettings : IRoomSettings
     public IEnumerable<string> Problems()
     {
         foreach (var pool in FirstSubnetPools.Where(pool => Range(pool) is null)) yield return $"FirstSubnetPools: '{pool}' is not of the form 10.99.0.100-10.99.0.199.";
+        foreach (var (field, problem) in FirstSubnet.Length == 0 ? [] : Subnets.FirstSubnet.Faults(this)) yield return $"{field}: {problem}";
         if (!HostName.IsLabel(ApplianceName)) yield return $"ApplianceName: '{ApplianceName}' is not a host name of lower-case letters, digits and hyphens.";
     }
 }

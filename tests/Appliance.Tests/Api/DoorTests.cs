@@ -80,9 +80,13 @@ public sealed class DoorTests(RunningAppliance running) : IClassFixture<RunningA
     }
 
     [Fact]
-    public void TheSocketIsForTheServersGroup() =>
-        File.GetUnixFileMode(Path.Combine(_appliance.DataPath, "run", "api.sock"))
-            .ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite);
+    public void TheSocketIsForTheServersGroup()
+    {
+        const UnixFileMode ReadAndWrite = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite;
+        var folder = Path.Combine(_appliance.DataPath, "run");
+        File.GetUnixFileMode(Path.Combine(folder, "api.sock")).ShouldBe(ReadAndWrite);
+        File.GetUnixFileMode(folder).ShouldBe((ReadAndWrite & ~UnixFileMode.GroupWrite) | UnixFileMode.UserExecute | UnixFileMode.GroupExecute);
+    }
 
     [Theory]
     [InlineData("evil.example", HttpStatusCode.BadRequest)]

@@ -1,3 +1,6 @@
+using System.Net;
+using System.Net.Sockets;
+
 namespace Appliance.Tests.Frame;
 
 /// <summary>How the daemon refuses to start, seen from outside.</summary>
@@ -43,10 +46,13 @@ public sealed class ServerStartTests : IDisposable
             config, """{ "Store": { "StartupSeconds": "soon", "Conections": 5 }, "Telephone": { "Number": 1 } }""", TestContext.Current.CancellationToken);
 
         var server = await ServerProcess.RunAsync(
-            ["--data", Data, "--config", config], ("APPLIANCE_EVENTS__RETENTIONDAYS", "0"), ("APPLIANCE_STORE__CONNECTIONSTRING", "nonsense"));
+            ["--data", Data, "--config", config], ("APPLIANCE_EVENTS__RETENTIONDAYS", "0"), ("APPLIANCE_STORE__CONNECTIONSTRING", "nonsense"),
+            ("APPLIANCE_NETWORK__FIRSTSUBNET", "10.99.0.0/24"), ("APPLIANCE_NETWORK__FIRSTSUBNETPOOLS", "10.99.0.100-10.98.0.1"), ("APPLIANCE_NETWORK__FIRSTSUBNETGATEWAY", "10.99"));
 
         server.ExitCode.ShouldBe(78);
-        server.Error.ShouldContain("5 setting(s) are wrong");
+        server.Error.ShouldContain("7 setting(s) are wrong");
+        server.Error.ShouldContain("Network:FirstSubnetPools: 10.99.0.100 comes after 10.98.0.1.");
+        server.Error.ShouldContain("Network:FirstSubnetGateway: '10.99' is not an IPv4 address.");
         server.Error.ShouldContain("Telephone: no such section");
         server.Error.ShouldContain("Store:StartupSeconds: 'soon' is not a");
         server.Error.ShouldContain("Store:Conections: no such setting; there are ConnectionString, ");
@@ -81,5 +87,54 @@ public sealed class ServerStartTests : IDisposable
         server.Error.ShouldContain("Check Store:ConnectionString");
         server.Output.ShouldContain("PostgreSQL is not ready, trying until");
         (server.Output + server.Error).ShouldNotContain("secret");
+    }
+
+    [Fact]
+    public async Task WhatTheOperatorsCommandReadsFromTheEnvironmentIsNoSetting()
+    {
+        var server = await ServerProcess.RunAsync(
+            ["--data", Data], ("APPLIANCE_SERVER", "https://x"), ("APPLIANCE_TOKEN", "x"), ("APPLIANCE_CA_PIN", "x"), ("APPLIANCE_PROFILE", "x"),
+            ("APPLIANCE_SETUP_TOKEN", "x"), ("APPLIANCE_STORE_CONNECTIONSTRING", "one underscore too few"));
+
+        server.ExitCode.ShouldBe(78);
+        server.Error.ShouldContain("1 setting(s) are wrong");
+        server.Error.ShouldContain("STORE_CONNECTIONSTRING: no such section");
+    }
+
+    [Fact]
+    public async Task ADataDirectoryThatCanNotBeMadeIsSaidInASentence()
+    {
+        var file = Path.Combine(_folder, "file");
+        await File.WriteAllTextAsync(file, "", TestContext.Current.CancellationToken);
+
+        var server = await ServerProcess.RunAsync(["--data", Path.Combine(file, "data")]);
+
+        server.ExitCode.ShouldBe(69);
+        server.Error.ShouldStartWith("appliance-server does not start: ");
+        server.Error.ShouldContain(file);
+        server.Error.ShouldNotContain("   at ");
+    }
+
+    [Fact]
+    public async Task APortThatIsTakenIsSaidInASentence()
+    {
+        File.SetUnixFileMode(_folder, File.GetUnixFileMode(_folder) | UnixFileMode.OtherExecute); // The database's user must get through.
+        using var taken = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        taken.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        taken.Listen();
+
+        var server = await ServerProcess.RunAsync(
+            ["--data", Data, "--listen", $"http://{taken.LocalEndPoint}"],
+            ("APPLIANCE_BOOT__HTTPPORT", $"{FreePort()}"), ("APPLIANCE_AGENTS__PORT", $"{FreePort()}"), ("APPLIANCE_AGENTS__ENROLMENTPORT", $"{FreePort()}"));
+
+        server.ExitCode.ShouldBe(69);
+        server.Error.ShouldContain("appliance-server does not start: Failed to bind to address");
+    }
+
+    private static int FreePort()
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Any, 0));
+        return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
 }

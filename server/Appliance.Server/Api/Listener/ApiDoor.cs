@@ -22,7 +22,7 @@ internal sealed class ApiDoor(ApiSettings settings, DataDirectory data, ICertifi
                 _ = ListenAddress.TryRead(text, out var address, out _);
                 yield return address;
             }
-            yield return new ListenAddress(false, null, Path.Combine(data.Folder("run"), "api.sock"));
+            yield return new ListenAddress(false, null, Path.Combine(data.SharedFolder("run"), "api.sock"));
         }
     }
 
@@ -74,7 +74,7 @@ internal sealed class ApiDoor(ApiSettings settings, DataDirectory data, ICertifi
     private static string Free(string path)
     {
         if (Encoding.UTF8.GetByteCount(path) > LongestSocketPath)
-            throw new InvalidOperationException($"The path of the socket {path} is too long for the kernel; choose a shorter --data directory.");
+            throw new PathTooLongException($"The path of the socket {path} is too long for the kernel; choose a shorter --data directory.");
         File.Delete(path);
         return path;
     }

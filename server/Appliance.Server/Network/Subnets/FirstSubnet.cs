@@ -13,7 +13,7 @@ internal sealed class FirstSubnet(NetworkSettings settings, ISubnets subnets, IS
         if (settings.FirstSubnet.Length == 0 || subnets.All.Count > 0) return;
         try
         {
-            await changes.AddAsync(Wanted, "The configuration", stop);
+            await changes.AddAsync(Wanted(settings), "The configuration", stop);
         }
         catch (FaultException refused)
         {
@@ -22,7 +22,24 @@ internal sealed class FirstSubnet(NetworkSettings settings, ISubnets subnets, IS
         }
     }
 
-    private SubnetSpec Wanted => new()
+    /// <summary>What is wrong with it whatever machine it is read on, as setting and problem. Interfaces come and go: they are looked at when it is defined.</summary>
+    public static IEnumerable<(string Setting, string Problem)> Faults(NetworkSettings settings)
+    {
+        var check = new SubnetCheck([], []);
+        check.Read(Wanted(settings));
+        return check.Faults.Where(fault => fault.Field != "interface").Select(fault => (Setting(fault.Field), fault.Problem));
+    }
+
+    private static string Setting(string field) => field.Split('[', '.')[0] switch
+    {
+        "cidr" => nameof(NetworkSettings.FirstSubnet),
+        "name" => nameof(NetworkSettings.FirstSubnetName),
+        "gateway" => nameof(NetworkSettings.FirstSubnetGateway),
+        "domain" => nameof(NetworkSettings.FirstSubnetDomain),
+        _ => nameof(NetworkSettings.FirstSubnetPools),
+    };
+
+    private static SubnetSpec Wanted(NetworkSettings settings) => new()
     {
         Name = settings.FirstSubnetName,
         Cidr = settings.FirstSubnet,
