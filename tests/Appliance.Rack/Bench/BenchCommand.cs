@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Appliance.Protocols;
 using Spectre.Console;
 
@@ -40,12 +41,30 @@ internal sealed class BenchCommand(Artifacts artifacts)
         await using var network = await SimulatedNetwork.CreateAsync(rack.Network, $"b{firstMachine}");
         var machines = Enumerable.Range(firstMachine, Clients).Select(MachineIdentity.Number).ToList();
         var limit = new ParallelOptions { MaxDegreeOfParallelism = AtOnce };
-        DhcpLease? last = null;
-        var leases = await TimedAsync(Clients, () => Parallel.ForEachAsync(machines, limit, async (machine, stop) => last = await new DhcpClient(network, machine).LeaseAsync(stop)));
-        await network.TakeAsync(last!.Address);
-        var files = await TimedAsync(Transfers, () => Parallel.ForEachAsync(Enumerable.Range(0, Transfers), limit, async (_, stop) =>
-            await TftpReader.ReadAsync(network.Inside, last.Address, last.Server, "undionly.kpxe", stop)));
+        var held = new ConcurrentBag<DhcpLease>();
+        var leases = await TimedAsync(Clients, () => Parallel.ForEachAsync(machines, limit, async (machine, stop) => held.Add(await LeaseAsync(network, machine, stop))));
+        // Each reader at an address of its own: one machine may not take all of the server's places.
+        var readers = held.Take(AtOnce).ToList();
+        foreach (var reader in readers) await network.TakeAsync(reader.Address);
+        var files = await TimedAsync(Transfers, () => Parallel.ForEachAsync(Enumerable.Range(0, Transfers), limit, async (turn, stop) =>
+            await TftpReader.ReadAsync(network.Inside, readers[turn % AtOnce].Address, readers[0].Server, "undionly.kpxe", stop)));
         return [new("DHCP, leases", leases, network.DhcpAnswers), new("TFTP, 73 KiB boot files", files, network.DhcpAnswers)];
+    }
+
+    /// <summary>dnsmasq may offer one address to two machines at once, and refuses the slower of them; both begin again, as machines do.</summary>
+    private static async Task<DhcpLease> LeaseAsync(SimulatedNetwork network, MachineIdentity machine, CancellationToken stop)
+    {
+        while (true)
+        {
+            try
+            {
+                return await new DhcpClient(network, machine).LeaseAsync(stop);
+            }
+            catch (DhcpNakException)
+            {
+                // Again.
+            }
+        }
     }
 
     private static async Task<double> TimedAsync(int count, Func<Task> work)

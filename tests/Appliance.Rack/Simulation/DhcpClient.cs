@@ -56,7 +56,7 @@ public sealed class DhcpClient(SimulatedNetwork network, MachineIdentity machine
             {
                 await foreach (var answer in network.AskAsync(question, limit.Token))
                 {
-                    if (answer.Type == DhcpMessageType.Nak) throw new InvalidOperationException($"{machine.Mac}: {question.Type} was answered with NAK.");
+                    if (answer.Type == DhcpMessageType.Nak) throw new DhcpNakException(machine.Mac);
                     if (answer.Type == wanted && (wanted != DhcpMessageType.Offer || Takes?.Invoke(answer) != false)) return answer;
                 }
             }

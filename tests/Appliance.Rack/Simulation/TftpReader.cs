@@ -59,6 +59,6 @@ public static class TftpReader
                     return total;
             }
         }
-        throw new TimeoutException($"TFTP of '{file}' came to a halt after {total} bytes.");
+        throw new TimeoutException($"TFTP of '{file}' by {from} of {server} came to a halt after {total} bytes.");
     }
 }
