@@ -9,6 +9,8 @@ while [ $# -gt 0 ] && [[ $1 != -* ]]; do suites+=("$1"); shift; done
 
 deadline=${SUITE_DEADLINE:-25m}
 passed=0 failed=0
+failures=$(mktemp)
+trap 'rm -f "$failures"' EXIT
 for suite in "${suites[@]}"; do
     log=$(mktemp)
     # A test that hangs is named after a minute, and ends the suite long before whoever waits for it gives up.
@@ -17,6 +19,8 @@ for suite in "${suites[@]}"; do
     [ "$code" != 124 ] && [ "$code" != 137 ] || echo "$suite did not end within $deadline: the lines 'Long Running Test' above name what hung."
     # "   Appliance.Tests  Total: 18, Errors: 0, Failed: 2, Skipped: 0, Not Run: 0, Time: 0.608s"
     counts=$(sed -nE 's/.*Total: ([0-9]+), Errors: ([0-9]+), Failed: ([0-9]+), Skipped: ([0-9]+), Not Run: ([0-9]+).*/\1 \2 \3 \4 \5/p' "$log" | tail -1)
+    # Said again at the end, where whoever reads only the end of a long log finds them: "    A.Test.Name [FAIL]" and what follows it.
+    grep -A 12 -E '\[FAIL\]$' "$log" >>"$failures"
     rm -f "$log"
     read -r total errors bad skipped idle <<<"${counts:-0 1 0 0 0}"
     not_passed=$((bad + skipped + idle))
@@ -24,5 +28,6 @@ for suite in "${suites[@]}"; do
     passed=$((passed + total - not_passed))
     failed=$((failed + not_passed + errors))
 done
+[ ! -s "$failures" ] || { echo "What failed:"; cat "$failures"; }
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ] && [ "$passed" -gt 0 ]
