@@ -8,4 +8,7 @@ public enum FirmwareKind
     Uefi32,
     UefiX64,
     UefiArm64,
+
+    /// <summary>It says what it is, and it is nothing there is a boot loader for.</summary>
+    Other,
 }

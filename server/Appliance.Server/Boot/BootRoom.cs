@@ -42,6 +42,7 @@ internal static class BootRoom
         services.AddSingleton<IDhcpHandler, NameBootFile>();
 
         services.AddSingleton<IDoorListener, BootDoor>();
+        services.AddSingleton<ScriptPace>();
         services.AddSingleton<BootScripts>();
         services.AddSingleton<BootPages>();
         services.AddSingleton<Announcements>();

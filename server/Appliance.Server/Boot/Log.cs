@@ -1,4 +1,5 @@
 using System.Net;
+using Appliance.Protocols;
 
 namespace Appliance.Server.Boot;
 
@@ -22,4 +23,10 @@ internal static partial class Log
 
     [LoggerMessage(6, LogLevel.Information, "{Client} broke off {File} after {Bytes} of {Size} bytes")]
     public static partial void Broken(this ILogger log, IPAddress? client, string file, long bytes, long size);
+
+    [LoggerMessage(7, LogLevel.Error, "That {Mac} asks to boot could not be noted")]
+    public static partial void NotNoted(this ILogger log, MacAddress mac, Exception defect);
+
+    [LoggerMessage(8, LogLevel.Error, "{Entries} entries of the boot timeline were refused by the database and are left out")]
+    public static partial void EntriesRefused(this ILogger log, int entries, Exception defect);
 }

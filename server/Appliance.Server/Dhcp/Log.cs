@@ -30,6 +30,9 @@ internal static partial class Log
     [LoggerMessage(9, LogLevel.Error, "Answering a DHCP packet failed; the packet is dropped")]
     public static partial void Defect(ILogger log, Exception defect);
 
+    [LoggerMessage(12, LogLevel.Error, "The database refused {Bindings} lease changes; they are not acknowledged")]
+    public static partial void NotTaken(ILogger log, int bindings, Exception defect);
+
     [LoggerMessage(10, LogLevel.Warning, "Socket on {Interface} failed: {Reason}; it is opened again")]
     public static partial void SocketFailed(ILogger log, string @interface, string reason);
 

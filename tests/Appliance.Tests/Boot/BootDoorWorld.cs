@@ -29,6 +29,7 @@ internal sealed class BootDoorWorld : IAsyncDisposable
     public static readonly string Pin = string.Concat(Enumerable.Repeat("0123456789abcdef", 4));
 
     private readonly BootSettings _settings;
+    private readonly ScriptPace _pace = new();
     private readonly WebApplication _app;
 
     private BootDoorWorld(BootWorld boot, int initrdMegabytes)
@@ -71,18 +72,18 @@ internal sealed class BootDoorWorld : IAsyncDisposable
         return door;
     }
 
-    public async Task<Socket> ConnectAsync(string server = "127.20.0.1")
+    public async Task<Socket> ConnectAsync(string server = "127.20.0.1", string from = "127.20.0.9")
     {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Parse("127.20.0.9"), 0));
+        socket.Bind(new IPEndPoint(IPAddress.Parse(from), 0));
         await socket.ConnectAsync(IPAddress.Parse(server), _settings.HttpPort, BootWorld.Stop);
         return socket;
     }
 
     /// <summary>Sends a request as it is written and reads until the server closes.</summary>
-    public async Task<string> RawAsync(string request)
+    public async Task<string> RawAsync(string request, string from = "127.20.0.9")
     {
-        using var socket = await ConnectAsync();
+        using var socket = await ConnectAsync(from: from);
         await socket.SendAsync(Encoding.Latin1.GetBytes(request), BootWorld.Stop);
         using var stream = new NetworkStream(socket);
         using var reader = new StreamReader(stream, Encoding.Latin1);
@@ -98,6 +99,7 @@ internal sealed class BootDoorWorld : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();
+        _pace.Dispose();
         await _app.StopAsync(CancellationToken.None);
         await _app.DisposeAsync();
         await Boot.DisposeAsync();
@@ -116,12 +118,13 @@ internal sealed class BootDoorWorld : IAsyncDisposable
         builder.Services.AddTransient<IConfigureOptions<KestrelServerOptions>, DoorKeeper>();
         var leases = Substitute.For<ILeases>();
         leases.Holder(IPAddress.Parse("127.20.0.9")).Returns(BootWorld.Mac);
+        leases.AddressOf(BootWorld.Mac).Returns(IPAddress.Parse("127.20.0.9"));
         var authority = Substitute.For<ICertificateAuthority>();
         authority.RootPin.Returns(Pin);
         var enrolment = Substitute.For<IEnrolmentDoor>();
         enrolment.Port.Returns(8445);
-        var scripts = new BootScripts(new MachineStanding(Boot.Machines), Boot.Timeline, Boot.Tokens, Catalogue, new SeenMachines(Boot.Machines), authority, enrolment, _settings);
-        var pages = new BootPages(scripts, Catalogue, Boot.Timeline, subnets, leases, Boot.Events, Boot.Meters, TimeProvider.System, NullLogger<BootPages>.Instance);
+        var scripts = new BootScripts(new MachineStanding(Boot.Machines), Boot.Timeline, Boot.Tokens, Catalogue, new SeenMachines(Boot.Machines, NullLogger<SeenMachines>.Instance), authority, enrolment, _settings);
+        var pages = new BootPages(scripts, _pace, Catalogue, Boot.Timeline, subnets, leases, Boot.Events, Boot.Meters, TimeProvider.System, NullLogger<BootPages>.Instance);
         var app = builder.Build();
         DoorKeeper.Build(app, doors => doors.Boot.Map("/{**path}", (HttpContext context) => pages.AnswerAsync(context)));
         return app;

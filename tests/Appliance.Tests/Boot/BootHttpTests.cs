@@ -134,6 +134,25 @@ public sealed class BootHttpTests
     }
 
     [Fact]
+    public async Task NobodyBootsInTheNameOfAMachineThatIsElsewhere()
+    {
+        await using var door = await BootDoorWorld.CreateAsync();
+        (await ScriptAsync(door, BootWorld.Mac.ToString(), from: "127.20.0.66")).ShouldStartWith("HTTP/1.1 404");
+        (await ScriptAsync(door, "52:54:00:aa:00:77", from: "127.20.0.66")).ShouldStartWith("HTTP/1.1 200");
+    }
+
+    [Fact]
+    public async Task ScriptsForMadeUpMachinesAreGivenNoFasterThanMachinesBoot()
+    {
+        await using var door = await BootDoorWorld.CreateAsync();
+        var answers = new List<string>();
+        for (var i = 0; i < 40; i++) answers.Add(await ScriptAsync(door, $"52:54:00:bb:00:{i:x2}", from: "127.20.0.66"));
+        answers.Count(answer => answer.StartsWith("HTTP/1.1 200", StringComparison.Ordinal)).ShouldBeInRange(30, 33);
+        answers[^1].ShouldSatisfyAllConditions(last => last.ShouldStartWith("HTTP/1.1 503"), last => last.ShouldContain("Retry-After: 5"));
+        (await ScriptAsync(door, "", from: "127.20.0.9")).ShouldStartWith("HTTP/1.1 200", customMessage: "the machine next to it does not suffer");
+    }
+
+    [Fact]
     public async Task PathEscapesAreRefusedAndReported()
     {
         await using var door = await BootDoorWorld.CreateAsync();
@@ -202,6 +221,9 @@ public sealed class BootHttpTests
             SHA256.HashData(await door.Http.GetByteArrayAsync($"/boot/{Guid.CreateVersion7()}/initrd.img", BootWorld.Stop))));
         loads.ShouldAllBe(load => load.SequenceEqual(hash));
     }
+
+    private static Task<string> ScriptAsync(BootDoorWorld door, string mac, string from) =>
+        door.RawAsync($"GET /boot.ipxe?mac={mac} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", from);
 
     [Fact]
     public void TheLocalBootScriptSuitsTheFirmware()

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Appliance.Contracts;
 using Appliance.Protocols;
 using Appliance.Server.Boot;
@@ -8,6 +9,31 @@ namespace Appliance.Tests.Boot;
 /// <summary>Which hops make one boot, and what is kept of it.</summary>
 public sealed class BootTimelineTests
 {
+    [Fact]
+    public async Task WhatTheDatabaseRefusesIsLeftOutAndTheTimelineGoesOn()
+    {
+        await using var world = await BootWorld.CreateAsync();
+        var refused = new TaskCompletionSource();
+        using var counted = new MeterListener
+        {
+            InstrumentPublished = (instrument, listener) =>
+            {
+                if (instrument.Meter.Scope == world.MeterScope && instrument.Name == "appliance.boot.dropped") listener.EnableMeasurementEvents(instrument);
+            },
+        };
+        counted.SetMeasurementEventCallback<long>((_, _, tags, _) =>
+        {
+            if (tags[0].Value is "refused") refused.TrySetResult();
+        });
+        counted.Start();
+        await world.Store.ExecuteAsync("alter table boot.hops rename to hops_elsewhere", BootWorld.Stop);
+        world.TakeLease();
+        await refused.Task.WaitAsync(TimeSpan.FromSeconds(60), BootWorld.Stop);
+        await world.Store.ExecuteAsync("alter table boot.hops_elsewhere rename to hops", BootWorld.Stop);
+        world.TakeLease(xid: 9);
+        (await world.NewestAsync(boot => boot.Hops.Count >= 4)).Outcome.ShouldBe(BootOutcome.Running);
+    }
+
     [Fact]
     public async Task AWholeBootIsOneAttemptInOrder()
     {

@@ -45,6 +45,8 @@ internal sealed class BootWorld : IAsyncDisposable
 
     public BootMeters Meters { get; }
 
+    public object MeterScope => _services.GetRequiredService<IMeterFactory>();
+
     public TimelineTable Table { get; }
 
     public BootTokens Tokens { get; }

@@ -67,6 +67,21 @@ public sealed class AdmissionTests
         await world.StopAsync();
     }
 
+    /// <summary>Whatever a packet says of its sender, nothing is sent to an address that is on none of our subnets.</summary>
+    [Theory]
+    [InlineData(DhcpMessageType.Inform, "203.0.113.9", "203.0.113.9", 67)]
+    [InlineData(DhcpMessageType.Inform, "203.0.113.9", "0.0.0.0", 67)]
+    [InlineData(DhcpMessageType.Discover, "203.0.113.9", "203.0.113.9", 67)]
+    [InlineData(DhcpMessageType.Request, "203.0.113.9", "203.0.113.9", Admission.BootServicePort)]
+    [InlineData(DhcpMessageType.Request, "0.0.0.0", "203.0.113.9", Admission.BootServicePort)]
+    public async Task AnAddressOfNoSubnetIsSentNothing(DhcpMessageType type, string ciaddr, string source, ushort port)
+    {
+        var world = await WorldAsync();
+        (await world.SendAsync(DhcpWorld.Message(type, A, ciaddr: ciaddr), source, port: port)).ShouldBeNull();
+        world.Dropped.ShouldHaveSingleItem().ShouldBe(new("no-subnet", 1));
+        await world.StopAsync();
+    }
+
     private static async Task<DhcpWorld> WorldAsync()
     {
         var world = await DhcpWorld.StartAsync();

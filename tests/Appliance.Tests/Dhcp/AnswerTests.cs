@@ -113,6 +113,16 @@ public sealed class AnswerTests
         await world.StopAsync();
     }
 
+    [Theory]
+    [InlineData(null, FirmwareKind.Unknown)]
+    [InlineData(new ushort[0], FirmwareKind.Unknown)]
+    [InlineData(new ushort[] { 0 }, FirmwareKind.Bios)]
+    [InlineData(new ushort[] { 9 }, FirmwareKind.UefiX64)]
+    [InlineData(new ushort[] { 41 }, FirmwareKind.Other)]
+    [InlineData(new ushort[] { 27, 39 }, FirmwareKind.Other)] // RISC-V, LoongArch
+    [InlineData(new ushort[] { 41, 11 }, FirmwareKind.UefiArm64)]
+    public void WhatWeHaveNoLoaderForIsNotTakenForABios(ushort[]? listed, FirmwareKind firmware) => ClientArchitecture.Of(listed).Kind.ShouldBe(firmware);
+
     [Fact]
     public async Task PortFortyElevenNamesTheBootFileAndNothingElse()
     {

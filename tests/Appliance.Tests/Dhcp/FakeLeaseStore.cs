@@ -24,6 +24,9 @@ internal sealed class FakeLeaseStore(Disk disk) : IStore
     /// <summary>Statements fail although nobody has noticed yet.</summary>
     public bool Fails { get; set; }
 
+    /// <summary>Statements are refused by a database that is there.</summary>
+    public bool Refuses { get; set; }
+
     /// <summary>Statements are done, and their sender hears that they failed.</summary>
     public bool LosesAnswers { get; set; }
 
@@ -38,6 +41,7 @@ internal sealed class FakeLeaseStore(Disk disk) : IStore
         lock (disk)
         {
             if (!Present || Fails) throw new StoreAwayException(new IOException("The test cut the line."));
+            if (Refuses) throw new PostgresException("The test found a deadlock.", "ERROR", "ERROR", PostgresErrorCodes.DeadlockDetected);
             Statements++;
             using var command = new NpgsqlCommand();
             sql.Fill(command);

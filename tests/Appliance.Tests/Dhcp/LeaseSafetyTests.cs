@@ -55,6 +55,19 @@ public sealed class LeaseSafetyTests
     }
 
     [Fact]
+    public async Task ARefusalOfTheDatabaseCostsOneAnswerAndNotTheService()
+    {
+        var world = await DhcpWorld.StartAsync();
+        var lab = world.Subnets.Add(0, pool: 1, Lease);
+        var (client, address) = (new LeaseClient(DhcpWorld.Client(1)), Ipv4Address.Parse("10.99.0.100"));
+        world.Store.Refuses = true;
+        (await world.Leasing.GrantAsync(lab, client, address)).Verdict.ShouldBe(LeaseVerdict.StoreAway);
+        world.Store.Refuses = false;
+        (await world.Leasing.GrantAsync(lab, client, address)).Verdict.ShouldBe(LeaseVerdict.Granted);
+        await world.StopAsync();
+    }
+
+    [Fact]
     public async Task ANewLeaseThatCouldNotBeWrittenIsTakenBack()
     {
         var world = await DhcpWorld.StartAsync();

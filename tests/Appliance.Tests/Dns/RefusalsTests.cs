@@ -112,6 +112,28 @@ public sealed class RefusalsTests : IDisposable
     }
 
     [Fact]
+    public async Task OneClientCanNotTakeAllConnections()
+    {
+        var greedy = new List<Socket>();
+        try
+        {
+            for (var i = 0; i < 70; i++) greedy.Add(await ConnectAsync("127.0.0.66"));
+            using var other = await ConnectAsync("127.0.0.67");
+            var question = Packets.Query("node.lab.example", id: 9);
+            await other.SendAsync((byte[])[0, (byte)question.Length, .. question], Stop);
+            (await other.ReceiveAsync(new byte[512], Stop)).ShouldBeGreaterThan(12);
+
+            // The first eight wait for a question; the others have been hung up on.
+            await Task.WhenAll(greedy.Skip(8).Select(async socket => (await socket.ReceiveAsync(new byte[1], Stop)).ShouldBe(0)));
+            greedy.Take(8).ShouldAllBe(socket => socket.Available == 0 && !socket.Poll(0, SelectMode.SelectRead));
+        }
+        finally
+        {
+            greedy.ForEach(socket => socket.Dispose());
+        }
+    }
+
+    [Fact]
     public async Task SeveralQuestionsFollowEachOtherOnOneConnection()
     {
         using var client = new TcpClient();
@@ -129,5 +151,13 @@ public sealed class RefusalsTests : IDisposable
             codes[answer[1]] = Packets.Code(answer);
         }
         codes.ShouldBe(new Dictionary<int, int> { [1] = 0, [2] = 5, [3] = 0 }, ignoreOrder: true);
+    }
+
+    private async Task<Socket> ConnectAsync(string from)
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Parse(from), 0));
+        await socket.ConnectAsync(_world.At, Stop);
+        return socket;
     }
 }

@@ -39,7 +39,7 @@ public sealed class EventQueueTests
     [Fact]
     public void AFloodIsBoundedAndSaysHowMuchIsMissing()
     {
-        for (var i = 0; i < 5000; i++) _queue.Add(Hostile($"forged packet {i}"));
+        for (var i = 0; i < 5000; i++) _queue.Add(Hostile($"forged packet {i}") with { Name = $"dhcp.kind-{i % 50}" });
 
         var kept = _queue.Take(out var dropped);
 
@@ -48,6 +48,22 @@ public sealed class EventQueueTests
         kept[0].Event.Message.ShouldBe("forged packet 0");
         kept[^1].Event.Name.ShouldBe("events.dropped");
         kept[^1].Event.Message.ShouldStartWith("4000 events were dropped");
+    }
+
+    [Fact]
+    public void AFloodOfOneKindIsCutShortAndHidesNoOther()
+    {
+        for (var i = 0; i < 5000; i++) _queue.Add(Hostile($"forged packet {i}"));
+        _queue.Add(Hostile("The pool is empty.") with { Name = "dhcp.pool-exhausted" }).ShouldBeTrue();
+
+        var messages = Messages().ToList();
+        messages.Count.ShouldBe(EventQueue.MostAlike + 2);
+        messages[^2].ShouldBe("More than 250 different events of this kind came within a minute; the rest are only counted.");
+        messages[^1].ShouldBe("The pool is empty.");
+
+        _time.Advance(TimeSpan.FromMinutes(1));
+        Messages().ShouldBe(["More than 250 different events of this kind came within a minute; the rest are only counted. (4749 more within a minute)"]);
+        _queue.Add(Hostile("forged packet 9999")).ShouldBeTrue();
     }
 
     [Fact]
@@ -71,7 +87,7 @@ public sealed class EventQueueTests
     {
         for (var minute = 0; minute < 3; minute++)
         {
-            for (var i = 0; i < 900; i++) _queue.Add(Hostile($"{minute}/{i}"));
+            for (var i = 0; i < 900; i++) _queue.Add(Hostile($"{minute}/{i}") with { Name = $"dhcp.kind-{i % 9}" });
             _queue.Return(_queue.Take(out _));
             _time.Advance(TimeSpan.FromMinutes(1));
         }

@@ -27,7 +27,7 @@ public sealed class MachinesTests
         await world.DoAsync(transaction => world.Machines.SetWaitingAsync(transaction, first.Id, true, Stop));
         for (var i = 1; i < Strangers.Most; i++)
         {
-            world.Clock.Advance(TimeSpan.FromSeconds(1));
+            world.Clock.Advance(TimeSpan.FromSeconds(2));
             await world.Machines.SeenAsync(Mac(i), FirmwareKind.Bios, Stop);
         }
         world.Clock.Advance(TimeSpan.FromSeconds(1));
@@ -38,6 +38,17 @@ public sealed class MachinesTests
         world.Events.Names.Count(name => name == "inventory.strangers-full").ShouldBe(1);
         await world.Memory.CompareAsync(Stop);
         world.Index.Sum().Rows.ShouldBe(Strangers.Most);
+    }
+
+    [Fact]
+    public async Task AFloodOfAddressesIsWrittenDownNoFasterThanARackIsSwitchedOn()
+    {
+        await using var world = await CreateAsync();
+        for (var i = 0; i < Strangers.MostNew + 50; i++) await world.Machines.SeenAsync(Mac(i), FirmwareKind.Bios, Stop);
+        world.Machines.CountByLifecycle()[Lifecycle.Discovered].ShouldBe(Strangers.MostNew);
+        world.Events.Names.ShouldContain("inventory.strangers-refused");
+        world.Clock.Advance(TimeSpan.FromMinutes(10));
+        (await world.Machines.SeenAsync(Mac(5000), FirmwareKind.Bios, Stop)).ShouldNotBeNull();
     }
 
     [Fact]

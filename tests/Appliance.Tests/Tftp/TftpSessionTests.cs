@@ -52,6 +52,15 @@ public sealed class TftpSessionTests
         });
 
     [Fact]
+    public void AWishForALongTimeoutCountsFromTheFirstAcknowledgement()
+    {
+        var (session, _) = Begin(File(100_000), new TftpOptions(1468, null, 30, null));
+        session.Patience.ShouldBe(TimeSpan.FromSeconds(3));
+        session.Receive([0, 4, 0, 0]).ShouldBeTrue();
+        session.Patience.ShouldBe(TimeSpan.FromSeconds(30));
+    }
+
+    [Fact]
     public void AForgedRequestIsAnsweredWithOnePacketAndTwoRepetitions()
     {
         foreach (var options in new[] { default, new TftpOptions(1468, 0, null, 64) })

@@ -34,5 +34,5 @@ internal static class BootDecision
         _ => false,
     };
 
-    private static bool HasDiscovery(FirmwareKind firmware) => firmware is not (FirmwareKind.Uefi32 or FirmwareKind.UefiArm64);
+    private static bool HasDiscovery(FirmwareKind firmware) => firmware is not (FirmwareKind.Uefi32 or FirmwareKind.UefiArm64 or FirmwareKind.Other);
 }

@@ -39,6 +39,21 @@ internal sealed class BootCatalogue(BootSettings settings) : ITftpFiles
         return found is not null;
     }
 
+    /// <summary>Changes when the manifest or a file it names has been touched, or its permissions changed.</summary>
+    public string Stamp()
+    {
+        try
+        {
+            var names = Manifest.Read(Path.Combine(settings.FilesDirectory, Manifest.FileName)).Files.Select(file => file.Path).Prepend(Manifest.FileName);
+            return string.Join('\n', names.Select(name => new FileInfo(Path.Combine(settings.FilesDirectory, name)))
+                .Select(file => file.Exists ? $"{file.Name} {file.Length} {file.LastWriteTimeUtc.Ticks} {file.UnixFileMode}" : $"{file.Name} -"));
+        }
+        catch (Exception absent) when (absent is IOException or UnauthorizedAccessException or JsonException)
+        {
+            return absent.Message;
+        }
+    }
+
     /// <summary>Reads everything afresh and swaps it in at once.</summary>
     public void Load()
     {
@@ -78,9 +93,10 @@ internal sealed class BootCatalogue(BootSettings settings) : ITftpFiles
             var content = size <= MostInMemory ? new byte[size] : null;
             if (content is not null) RandomAccess.Read(handle, content, 0);
             var actual = content is not null ? SHA256.HashData(content) : Hash(handle);
-            if (content is not null) handle.Dispose();
+            var good = Convert.ToHexString(actual).Equals(hash, StringComparison.OrdinalIgnoreCase);
+            if (content is not null || !good) handle.Dispose();
             file = new BootFile(name, size, content, content is null ? handle : null);
-            return Convert.ToHexString(actual).Equals(hash, StringComparison.OrdinalIgnoreCase);
+            return good;
         }
         catch (Exception absent) when (absent is IOException or UnauthorizedAccessException)
         {

@@ -3,7 +3,7 @@ using Appliance.Server.Events;
 
 namespace Appliance.Server.Boot.Files;
 
-/// <summary>Reads the boot files at the start, and again when their manifest changes: an upgraded package needs no restart.</summary>
+/// <summary>Reads the boot files at the start, and again when they change: an upgraded package needs no restart.</summary>
 internal sealed class FollowBootFiles(BootCatalogue catalogue, BootSettings settings, IEvents events, TimeProvider clock, ILogger<FollowBootFiles> log)
     : BackgroundService, IServiceReport
 {
@@ -18,12 +18,12 @@ internal sealed class FollowBootFiles(BootCatalogue catalogue, BootSettings sett
         // Hashing 60 MB shall not hold up the start.
         await Task.Yield();
         using var timer = new PeriodicTimer(s_pause, clock);
-        (DateTime, long)? known = null;
+        string? known = null;
         do
         {
-            var now = Stamp();
-            // Files may arrive after their manifest, so what is wrong is looked at again.
-            if (now == known && catalogue.Problem is null) continue;
+            // Hashed again only when something was touched; files may arrive after their manifest.
+            var now = catalogue.Stamp();
+            if (now == known) continue;
             known = now;
             Load();
         }
@@ -44,11 +44,5 @@ internal sealed class FollowBootFiles(BootCatalogue catalogue, BootSettings sett
         {
             log.FilesLoaded(catalogue.Count, settings.FilesDirectory);
         }
-    }
-
-    private (DateTime, long) Stamp()
-    {
-        var manifest = new FileInfo(Path.Combine(settings.FilesDirectory, Manifest.FileName));
-        return manifest.Exists ? (manifest.LastWriteTimeUtc, manifest.Length) : (default, -1);
     }
 }

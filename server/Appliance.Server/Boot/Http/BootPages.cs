@@ -13,7 +13,7 @@ namespace Appliance.Server.Boot.Http;
 
 /// <summary>All that the boot door answers: scripts, boot loaders, kernel and RAM disk; to GET and HEAD.</summary>
 internal sealed class BootPages(
-    BootScripts scripts, BootCatalogue catalogue, BootTimeline timeline, ISubnets subnets, ILeases leases, IEvents events, BootMeters meters, TimeProvider clock,
+    BootScripts scripts, ScriptPace pace, BootCatalogue catalogue, BootTimeline timeline, ISubnets subnets, ILeases leases, IEvents events, BootMeters meters, TimeProvider clock,
     ILogger<BootPages> log)
 {
     public async Task AnswerAsync(HttpContext context)
@@ -35,6 +35,11 @@ internal sealed class BootPages(
         var path = BootPath.Read(context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget);
         switch (path.Kind)
         {
+            case BootPathKind.Script when !pace.Admits(client, isLeased: holder is not null):
+                // iPXE waits as long as it is told and asks again.
+                context.Response.Headers.RetryAfter = "5";
+                Refuse(context, StatusCodes.Status503ServiceUnavailable, "pace");
+                break;
             case BootPathKind.Script when Mac(context, holder) is { } mac:
                 await AnswerScriptAsync(context, mac, isHead);
                 break;
@@ -86,9 +91,16 @@ internal sealed class BootPages(
         context.Response.StatusCode = status;
     }
 
-    /// <summary>Whoever holds the address counts; what the URL says only when nobody does.</summary>
-    private static MacAddress? Mac(HttpContext context, MacAddress? holder) =>
-        holder ?? (MacAddress.TryParse(context.Request.Query["mac"].ToString(), out var asked) && asked.IsUnicast ? asked : null);
+    /// <summary>
+    /// Whoever holds the address counts; what the URL says only when nobody does, and when the machine it names is at home at no other
+    /// address: nobody boots in its name.
+    /// </summary>
+    private MacAddress? Mac(HttpContext context, MacAddress? holder)
+    {
+        if (holder is not null) return holder;
+        if (!MacAddress.TryParse(context.Request.Query["mac"].ToString(), out var asked) || !asked.IsUnicast) return null;
+        return leases.AddressOf(asked) is null ? asked : null;
+    }
 
     private static IPAddress? Plain(IPAddress? address) => address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4() : address;
 

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Appliance.Server.Store;
+using Npgsql;
 
 namespace Appliance.Server.Boot.Timeline;
 
@@ -69,6 +70,13 @@ internal sealed class TimelineWriter(TimelineTable table, BootVerdicts verdicts,
             {
                 if (!said) log.StoreAway();
                 await Task.Delay(s_pause, clock, stop);
+            }
+            catch (PostgresException refused)
+            {
+                // Trying it again would hold up all that comes after it.
+                log.EntriesRefused(batch.Count, refused);
+                meters.Dropped("refused");
+                return;
             }
         }
     }

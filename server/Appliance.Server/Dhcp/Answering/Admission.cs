@@ -60,9 +60,11 @@ internal sealed class Admission(ISubnets subnets)
             first ??= subnet;
             if (address is null || subnet.Network.Contains(address)) return subnet;
         }
-        // An address of no subnet here: the first one's server says no to it.
-        if (first is null) reason = DropReason.NoSubnet;
-        return first;
+        // An address of no subnet here: the first one's server says no to a request for it, to all on the wire. Nothing is ever sent to it.
+        var staysOnTheWire = arrival.Port != BootServicePort && (message.ClientAddress.IsNone || message.Type == DhcpMessageType.Request);
+        if (first is not null && (address is null || staysOnTheWire)) return first;
+        reason = DropReason.NoSubnet;
+        return null;
     }
 
     /// <summary>giaddr decides where addresses come from, so a forged one must not: it has to be a host on a subnet served here.</summary>

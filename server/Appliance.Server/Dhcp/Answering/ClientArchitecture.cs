@@ -17,14 +17,15 @@ internal static class ClientArchitecture
         16 => (FirmwareKind.UefiX64, true),
         19 => (FirmwareKind.UefiArm64, true),
         20 => (FirmwareKind.Bios, true),
-        _ => (FirmwareKind.Unknown, false), // 10 and 18 are 32-bit ARM, 41 a Raspberry Pi: nothing we have a loader for
+        _ => (FirmwareKind.Other, false), // 10 and 18 are 32-bit ARM, 41 a Raspberry Pi
     };
 
-    /// <summary>The first kind we know of those a client lists.</summary>
+    /// <summary>The first kind we have a word for of those a client lists; unknown when it lists none.</summary>
     public static (FirmwareKind Kind, bool Http) Of(ushort[]? numbers)
     {
-        foreach (var number in numbers ?? [])
-            if (Of(number) is { Kind: not FirmwareKind.Unknown } known) return known;
-        return (FirmwareKind.Unknown, false);
+        if (numbers is null or []) return (FirmwareKind.Unknown, false);
+        foreach (var number in numbers)
+            if (Of(number) is { Kind: not FirmwareKind.Other } known) return known;
+        return (FirmwareKind.Other, false);
     }
 }

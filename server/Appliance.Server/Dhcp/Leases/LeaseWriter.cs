@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using Appliance.Protocols;
 using Appliance.Server.Store;
+using Npgsql;
 
 namespace Appliance.Server.Dhcp.Leases;
 
@@ -110,6 +111,12 @@ internal sealed class LeaseWriter(IStore store, LeaseTable table, TimeProvider t
         catch (StoreAwayException)
         {
             Log.NotWritten(log, bindings.Count);
+            return false;
+        }
+        catch (PostgresException refused)
+        {
+            // Whoever asked gets no answer and asks again; the service goes on.
+            Log.NotTaken(log, bindings.Count, refused);
             return false;
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)

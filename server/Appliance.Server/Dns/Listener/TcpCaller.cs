@@ -16,10 +16,10 @@ internal sealed class TcpCaller : IServerConnection
     private readonly Reception _reception;
     private readonly TimeProvider _time;
     private readonly SemaphoreSlim _writing = new(1);
-    private readonly Action _left;
+    private readonly Action<IPAddress> _left;
     private int _closed;
 
-    public TcpCaller(TcpDoor door, Socket client, Reception reception, TimeProvider time, Action left)
+    public TcpCaller(TcpDoor door, Socket client, Reception reception, TimeProvider time, Action<IPAddress> left)
     {
         (_door, _reception, _time, _left) = (door, reception, time, left);
         client.NoDelay = true;
@@ -66,7 +66,7 @@ internal sealed class TcpCaller : IServerConnection
     {
         if (Interlocked.Exchange(ref _closed, 1) != 0) return;
         _stream.Dispose();
-        _left();
+        _left(RemoteEndPoint.Address);
     }
 
     /// <returns>A question with its length in front; null at the end of the stream.</returns>

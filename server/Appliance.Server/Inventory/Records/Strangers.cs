@@ -15,6 +15,11 @@ internal sealed class Strangers(IStore store, MachineIndex index, IEvents events
     /// <summary>So many packets of unknown machines may wait for their row; more are not worth the memory.</summary>
     private const int MostWaiting = 64;
 
+    /// <summary>New ones within <see cref="Lately"/>. More than two racks switched on at once are a flood of forged addresses, and each is an event kept for months.</summary>
+    public const int MostNew = 500;
+
+    private static readonly TimeSpan Lately = TimeSpan.FromMinutes(10);
+
     private readonly SemaphoreSlim _oneAtATime = new(1);
     private int _waiting;
 
@@ -61,7 +66,7 @@ internal sealed class Strangers(IStore store, MachineIndex index, IEvents events
     {
         try
         {
-            if (Interlocked.Increment(ref _waiting) > MostWaiting)
+            if (Interlocked.Increment(ref _waiting) > MostWaiting || NewOnes() >= MostNew)
             {
                 events.Raise(new Event("inventory.strangers-refused", Severity.Warning, null, "More unknown machines ask than can be written down; some are left out for now."));
                 return null;
@@ -80,6 +85,12 @@ internal sealed class Strangers(IStore store, MachineIndex index, IEvents events
         {
             Interlocked.Decrement(ref _waiting);
         }
+    }
+
+    private int NewOnes()
+    {
+        var since = clock.GetUtcNow() - Lately;
+        return index.All.Count(row => !row.Machine.Member && row.FirstSeen > since);
     }
 
     private async Task<Machine?> DiscoverAsync(MacAddress mac, FirmwareKind firmware, CancellationToken stop)

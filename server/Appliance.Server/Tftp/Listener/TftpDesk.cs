@@ -66,21 +66,22 @@ internal sealed class TftpDesk(
         var terms = TftpTerms.Agree(request.Options, settings, length);
         var session = new TftpSession(new BlockReader(file, terms.BlockSize, terms.Window, request.Mode), terms, settings.Retries);
         var transfer = new TftpTransfer(client, name, length, terms.Acknowledged.ToString(), clock.GetUtcNow());
-        _running[client] = RunAsync(session, terms, transfer, local, stop);
-        // A transfer that ended before it was listed has not been taken off the list.
-        if (_running.TryGetValue(client, out var run) && run.IsCompleted) _running.TryRemove(client, out _);
+        // Listed before it begins: it takes itself off the list, and may end at once.
+        var begin = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _running[client] = RunAsync(begin.Task, session, transfer, local, stop);
+        begin.SetResult();
         return true;
     }
 
-    private async Task RunAsync(TftpSession session, TftpTerms terms, TftpTransfer transfer, IPAddress local, CancellationToken stop)
+    private async Task RunAsync(Task begin, TftpSession session, TftpTransfer transfer, IPAddress local, CancellationToken stop)
     {
-        await Task.Yield();
+        await begin;
         var begun = clock.GetTimestamp();
         counters.Began();
         Tell(observer => observer.Requested(transfer));
         try
         {
-            await new Transfer(session, terms, counters, clock).RunAsync(local, transfer.Client, stop);
+            await new Transfer(session, counters, clock).RunAsync(local, transfer.Client, stop);
         }
         catch (OperationCanceledException)
         {

@@ -11,6 +11,7 @@ namespace Appliance.Server.Tftp.Transfers;
 internal sealed class TftpSession(BlockReader blocks, TftpTerms terms, int retries)
 {
     private const int RetriesBeforeFirstAck = 2;
+    private static readonly TimeSpan s_longestUnconfirmed = TimeSpan.FromSeconds(3);
 
     private long _acknowledged;
     private long _next = 1;
@@ -31,6 +32,12 @@ internal sealed class TftpSession(BlockReader blocks, TftpTerms terms, int retri
 
     /// <summary>Octets the client has confirmed.</summary>
     public long BytesAcknowledged => Math.Min(_acknowledged * terms.BlockSize, blocks.Length);
+
+    /// <summary>
+    /// How long the client may be silent. Until it has shown that it is there, its wish for a long time does not count: what only asks
+    /// would hold its place for minutes.
+    /// </summary>
+    public TimeSpan Patience => _confirmed || terms.Timeout < s_longestUnconfirmed ? terms.Timeout : s_longestUnconfirmed;
 
     public int LargestPacket => Math.Max(TftpPacket.DataHeader + terms.BlockSize, TftpRequest.LargestPacket);
 
@@ -63,7 +70,7 @@ internal sealed class TftpSession(BlockReader blocks, TftpTerms terms, int retri
         return true;
     }
 
-    /// <summary>The client has been silent for <see cref="TftpTerms.Timeout"/>.</summary>
+    /// <summary>The client has been silent for <see cref="Patience"/>.</summary>
     public void TimeOut()
     {
         if (End is not null) return;

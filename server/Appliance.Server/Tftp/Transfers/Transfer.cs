@@ -9,7 +9,7 @@ namespace Appliance.Server.Tftp.Transfers;
 /// Carries a session over a port of its own (RFC 1350 §4). The socket is connected, so the kernel drops what others send to it, and
 /// tells us when nobody listens at the client any more.
 /// </summary>
-internal sealed class Transfer(TftpSession session, TftpTerms terms, TftpCounters counters, TimeProvider clock)
+internal sealed class Transfer(TftpSession session, TftpCounters counters, TimeProvider clock)
 {
     /// <summary>However slow, nobody holds a place for longer.</summary>
     private static readonly TimeSpan s_longest = TimeSpan.FromMinutes(15);
@@ -53,7 +53,7 @@ internal sealed class Transfer(TftpSession session, TftpTerms terms, TftpCounter
     /// <summary>Waits for a packet that means something; what does not is counted and does not prolong the wait.</summary>
     private async Task AwaitPacketAsync(Socket socket, byte[] buffer, CancellationToken stop)
     {
-        using var silence = new CancellationTokenSource(terms.Timeout, clock);
+        using var silence = new CancellationTokenSource(session.Patience, clock);
         await using var stopping = stop.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), silence);
         try
         {
