@@ -15,7 +15,7 @@ export DOTNET_NOLOGO := 1
 BUILD_PACKAGES := zlib1g-dev mmdebstrap zstd cpio kmod ipxe dpkg-dev fakeroot
 # Running: the database; for the lab and the system tests the virtual rack.
 RUN_PACKAGES := postgresql iproute2 util-linux qemu-system-x86 qemu-utils ipxe-qemu ovmf socat curl jq \
-    dnsmasq-base nftables tcpdump systemd-container busybox isc-dhcp-client tftp-hpa bind9-dnsutils procps e2fsprogs dosfstools xfsprogs
+    dnsmasq-base nftables tcpdump systemd-container busybox isc-dhcp-client tftp-hpa bind9-dnsutils procps e2fsprogs dosfstools xfsprogs mtools systemd-boot-efi
 
 help: ## List the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

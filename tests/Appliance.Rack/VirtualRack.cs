@@ -62,7 +62,7 @@ public sealed class VirtualRack : IAsyncDisposable
     /// <summary>Puts a machine into the rack; it is off.</summary>
     public QemuMachine Add(MachineSpec spec)
     {
-        var machine = new QemuMachine(spec, Network, Accelerator, Folder);
+        var machine = new QemuMachine(spec, Network, Accelerator, Folder, Artifacts.Kernel);
         _things.Add(machine);
         return machine;
     }

@@ -46,6 +46,46 @@ public sealed class MachineTests(MachineRack rack)
             one => one.Serial.ShouldBe($"D-{spec.Serial}"), one => one.Bytes.ShouldBe(64L << 20));
     }
 
+    /// <summary>A boot ROM that is not iPXE: it fetches our iPXE for BIOS by TFTP, and that goes on by itself.</summary>
+    [Fact]
+    public async Task ABootRomIsSentOnThroughOurIpxe()
+    {
+        var rom = $"dhcp && chain tftp://{NetworkNamespace.ServerAddress}/undionly.kpxe";
+        await using var machine = rack.Rack.Add(MachineSpec.Bios("boot-rom", 10) with { FirstIpxeLine = rom });
+        await machine.PowerOnAsync();
+        await machine.WaitForCodeAsync(BiosDeadline);
+        var boot = (await rack.AttemptsAsync(machine.Spec.Mac))[0];
+        boot.Hops.ShouldContain(hop => hop.Kind == BootHopKind.FileSent && hop.Detail.Contains("undionly.kpxe", StringComparison.Ordinal));
+        boot.Hops.ShouldContain(hop => hop.Kind == BootHopKind.Script);
+    }
+
+    [Fact]
+    public async Task AMachineWithUefiHttpBootNeedsNoTftp()
+    {
+        await using var machine = rack.Rack.Add(MachineSpec.WithUefi("uefi-http", 11) with { BootsByHttp = true });
+        await machine.PowerOnAsync();
+        await machine.WaitForCodeAsync(UefiDeadline);
+        var boot = (await rack.AttemptsAsync(machine.Spec.Mac))[0];
+        boot.Hops.Where(hop => hop.Kind == BootHopKind.FileSent).ShouldHaveSingleItem().Detail.ShouldContain("snponly.efi by HTTP");
+    }
+
+    /// <summary>A host that runs joins with a token; switched off and on again it goes through our iPXE on to its own disk.</summary>
+    [Theory]
+    [InlineData(false, 9001)]
+    [InlineData(true, 9002)]
+    public async Task AHostThatJoinedStartsFromItsOwnDisk(bool uefi, int number)
+    {
+        var mac = SimulatedAgents.MacOf(number);
+        await SimulatedAgents.JoinAsync(rack, number, StepDeadline);
+        var name = uefi ? "uefi-host" : "bios-host";
+        var spec = (uefi ? MachineSpec.WithUefi(name, 12) : MachineSpec.Bios(name, 13)) with { Mac = mac, HasOwnSystem = true };
+        await using var machine = rack.Rack.Add(spec);
+        await machine.PowerOnAsync();
+        await Poll.UntilAsync("The machine's own system", UefiDeadline, () => machine.Console.Shows(MachineSpec.OwnSystemSays), () => machine.Console.LastWords());
+        machine.Console.Shows("starts from its own disk").ShouldBeTrue();
+        (await rack.AttemptsAsync(mac))[0].Outcome.ShouldBe(BootOutcome.LocalBoot);
+    }
+
     [Fact]
     public async Task ARejectedMachineIsToldSoAndItsNextBootGetsNothingFromUs()
     {

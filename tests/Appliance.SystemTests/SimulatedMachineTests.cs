@@ -72,6 +72,20 @@ public sealed class SimulatedMachineTests(SimulationRack rack)
     }
 
     [Fact]
+    public async Task AgentsThatSimulateStrangersAllWaitForApproval()
+    {
+        const int crowd = 20, first = 100;
+        using var agents = SimulatedAgents.Start(
+            rack, "strangers", "--simulate", $"{crowd}", "--boot", $"http://{NetworkNamespace.ServerAddress}:8080", "--first", $"{first}", "--until", "pending");
+        await SimulatedAgents.EndedWellAsync(agents, Deadline);
+        for (var number = first; number < first + crowd; number++)
+            (await rack.ResourceAsync(SimulatedAgents.MacOf(number), Deadline, "pending", one => one.Pending is not null)).Connected.ShouldBeFalse();
+    }
+
+    [Fact]
+    public Task AnAgentThatSimulatesAHostJoinsWithAToken() => SimulatedAgents.JoinAsync(rack, 300, Deadline);
+
+    [Fact]
     public async Task TwoMachinesWithOneUuidStayTwo()
     {
         using var first = rack.NewMachine();

@@ -12,6 +12,17 @@ public sealed record MachineSpec(string Name, bool Uefi, MacAddress Mac, Guid Uu
     /// <summary>QEMU's name for the disk and what it hangs on: virtio-blk-pci, nvme, or ide-hd for SATA.</summary>
     public string Disk { get; init; } = "virtio-blk-pci";
 
+    /// <summary>Its disk starts a system of its own, which says <see cref="OwnSystemSays"/> on the console.</summary>
+    public bool HasOwnSystem { get; init; }
+
+    /// <summary>UEFI: PXE is switched off, so that the firmware boots by HTTP.</summary>
+    public bool BootsByHttp { get; init; }
+
+    /// <summary>BIOS: runs this line of iPXE before anything else, from a kernel-like iPXE that stands in for a foreign boot ROM.</summary>
+    public string? FirstIpxeLine { get; init; }
+
+    public const string OwnSystemSays = OwnSystem.Says;
+
     /// <summary>Whether a UEFI machine's firmware must boot by itself, without the card's ROM. Debian's OVMF can with virtio only.</summary>
     public bool FirmwareBoots => Uefi && NetworkCard == "virtio-net-pci";
 

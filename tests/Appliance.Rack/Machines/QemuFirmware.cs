@@ -1,8 +1,9 @@
 namespace Appliance.Rack;
 
-/// <summary>Where Debian keeps the UEFI firmware.</summary>
+/// <summary>Where Debian keeps the UEFI firmware, and iPXE in the form of a kernel.</summary>
 internal static class QemuFirmware
 {
     public const string Code = "/usr/share/OVMF/OVMF_CODE_4M.fd";
+    public const string Ipxe = "/boot/ipxe.lkrn";
     public const string Variables = "/usr/share/OVMF/OVMF_VARS_4M.fd";
 }

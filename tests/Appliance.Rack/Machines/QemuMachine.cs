@@ -6,17 +6,24 @@ namespace Appliance.Rack;
 /// </summary>
 public sealed class QemuMachine : IAsyncDisposable
 {
+    private static readonly string[] s_withoutPxe =
+        ["-fw_cfg", "name=opt/org.tianocore/IPv4PXESupport,string=n", "-fw_cfg", "name=opt/org.tianocore/IPv6PXESupport,string=n"];
+
     private readonly NetworkNamespace _network;
     private readonly Accelerator _accelerator;
     private readonly string _folder;
+    private readonly string _kernel;
     private RunningProgram? _qemu;
     private string? _tap;
 
-    public QemuMachine(MachineSpec spec, NetworkNamespace network, Accelerator accelerator, string folder)
+    /// <param name="folder">For its disk, its console and its sockets.</param>
+    /// <param name="kernel">What a UEFI machine's own system is made of.</param>
+    public QemuMachine(MachineSpec spec, NetworkNamespace network, Accelerator accelerator, string folder, string kernel)
     {
         Spec = spec;
         _network = network;
         _accelerator = accelerator;
+        _kernel = kernel;
         _folder = Directory.CreateDirectory(Path.Combine(folder, spec.Name)).FullName;
         Console = new SerialConsole(SerialPath, TimeProvider.System);
     }
@@ -43,7 +50,7 @@ public sealed class QemuMachine : IAsyncDisposable
     public async Task PowerOnAsync()
     {
         _tap ??= await _network.AddTapAsync();
-        if (!File.Exists(DiskPath)) await DiskImage.CreateAsync(DiskPath, Spec.DiskWithData);
+        if (!File.Exists(DiskPath)) await (Spec.HasOwnSystem ? OwnSystem.WriteAsync(DiskPath, Spec.Uefi, _kernel) : DiskImage.CreateAsync(DiskPath, Spec.DiskWithData));
         if (Spec.Uefi && !File.Exists(VariablesPath)) File.Copy(QemuFirmware.Variables, VariablesPath);
         File.Delete(SerialPath);
         Console = new SerialConsole(SerialPath, TimeProvider.System);
@@ -92,6 +99,8 @@ public sealed class QemuMachine : IAsyncDisposable
         "-drive", $"file={DiskPath},if=none,id=d0,format=raw,cache=unsafe",
         "-device", $"{Spec.Disk},drive=d0,serial=D-{Spec.Serial},bootindex=2",
         .. Spec.Uefi ? Firmware() : [],
+        .. Spec.BootsByHttp ? s_withoutPxe : [],
+        .. Spec.FirstIpxeLine is { } line ? (string[])["-kernel", QemuFirmware.Ipxe, "-append", line] : [],
     ];
 
     private string[] Firmware() =>

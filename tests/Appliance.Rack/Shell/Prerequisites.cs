@@ -7,7 +7,7 @@ public static class Prerequisites
     private static readonly (string Program, string Package)[] Programs =
     [
         ("qemu-system-x86_64", "qemu-system-x86"), ("qemu-img", "qemu-utils"), ("ip", "iproute2"), ("nft", "nftables"),
-        ("socat", "socat"), ("dnsmasq", "dnsmasq-base"), ("dig", "bind9-dnsutils"), ("setsid", "util-linux"),
+        ("socat", "socat"), ("dnsmasq", "dnsmasq-base"), ("dig", "bind9-dnsutils"), ("setsid", "util-linux"), ("mkfs.fat", "dosfstools"), ("mcopy", "mtools"),
     ];
 
     /// <summary>Reports everything at once: root, programs, firmware and what 'make build' should have made.</summary>

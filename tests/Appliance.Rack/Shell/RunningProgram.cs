@@ -27,6 +27,16 @@ public sealed class RunningProgram : IDisposable
 
     public bool Alive => Mark.Alive;
 
+    /// <summary>Of a program that has ended, or waits until it has.</summary>
+    public int ExitCode
+    {
+        get
+        {
+            _process.WaitForExit();
+            return _process.ExitCode;
+        }
+    }
+
     /// <param name="inside">The network namespace to start it in; null for our own.</param>
     public static RunningProgram Start(
         string? inside, string name, string log, string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)

@@ -69,7 +69,7 @@ public sealed class PackageTests
     private static async Task EnrolAMachineAsync(Artifacts artifacts, NetworkNamespace network, string folder, ServerApi api)
     {
         var accelerator = await Accelerator.ProbeAsync(artifacts, folder);
-        await using var machine = new QemuMachine(MachineSpec.Bios("packaged", 0x70), network, accelerator, folder);
+        await using var machine = new QemuMachine(MachineSpec.Bios("packaged", 0x70), network, accelerator, folder, artifacts.Kernel);
         await machine.PowerOnAsync();
         var code = await machine.WaitForCodeAsync(TimeSpan.FromSeconds(150));
         var resource = (await api.ResourceAsync(machine.Spec.Mac)).ShouldNotBeNull();
