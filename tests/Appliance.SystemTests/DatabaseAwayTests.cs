@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Appliance.Agent.Contracts;
 using Appliance.Contracts;
 using Appliance.Rack;
 using Appliance.SystemTests.Racks;
@@ -14,8 +15,11 @@ public sealed class DatabaseAwayTests(DatabaseRack rack)
     {
         var stop = TestContext.Current.CancellationToken;
         using var known = new SimulatedMachine(rack.Machines, MachineIdentity.Number(1));
-        var request = (await known.BootAndEnrollAsync(stop)).Pending.Request;
+        var pending = (await known.BootAndEnrollAsync(stop)).Pending;
         var address = known.Lease!.Address;
+        var decision = known.WatchAsync(pending, stop);
+        using var member = new SimulatedMachine(rack.Machines, MachineIdentity.Number(300));
+        var membership = await BecomeMemberAsync(member, "in-the-outage", stop);
 
         // Load: machines that nobody knows come one after the other, before, while and after the database is away.
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(stop);
@@ -41,6 +45,8 @@ public sealed class DatabaseAwayTests(DatabaseRack rack)
         (await rack.Api.ProbeAsync("healthz")).Status.ShouldBe(200);
         (await rack.Api.ProbeAsync("readyz")).Status.ShouldBe(503);
         (await known.TakeLeaseAsync(isIpxe: true, stop)).Address.ShouldBe(address);
+        // Its script would carry a token that nobody keeps: it is told to ask again, and boots when it can.
+        (await known.FetchAsync(new Uri(known.Lease!.BootFile), stop)).Text.ShouldContain("the database is away. Asking again");
 
         await rack.Postgres.StartAsync();
         await Poll.UntilAsync("An appliance that has recovered by itself", TimeSpan.FromSeconds(60), async () => (await rack.Api.ProbeAsync("readyz")).Status == 200);
@@ -50,10 +56,27 @@ public sealed class DatabaseAwayTests(DatabaseRack rack)
         await load;
 
         var resource = await rack.ResourceAsync(known.Identity.Mac, TimeSpan.FromSeconds(30), "still pending", one => one.Pending is not null);
-        resource.Pending!.Id.ShouldBe(Guid.Parse(request));
+        resource.Pending!.Id.ShouldBe(Guid.Parse(pending.Request));
+        decision.IsCompleted.ShouldBeFalse("it still waits");
+        await rack.Api.ApproveAsync(resource.Id, new ApproveRequest("after-the-outage", pending.Code));
+        (await decision.WaitAsync(TimeSpan.FromSeconds(30), stop)).Certificate.IsEmpty.ShouldBeFalse();
+        membership.IsCompleted.ShouldBeFalse("a member stays connected");
+        (await rack.Api.ResourceAsync(member.Identity.Mac)).ShouldNotBeNull().Connected.ShouldBeTrue();
         var leases = (await rack.Api.LeasesAsync()).Select(lease => lease.Mac).ToHashSet(StringComparer.OrdinalIgnoreCase);
         acknowledged.ShouldAllBe(mac => leases.Contains(mac));
         Figures.Print("leases acknowledged around the outage, none lost", $"{acknowledged.Count}");
+    }
+
+    /// <returns>Its connection, which goes on.</returns>
+    private async Task<Task> BecomeMemberAsync(SimulatedMachine machine, string name, CancellationToken stop)
+    {
+        var pending = (await machine.BootAndEnrollAsync(stop)).Pending;
+        var stranger = await rack.ResourceAsync(machine.Identity.Mac, TimeSpan.FromSeconds(30), "pending", one => one.Pending is not null);
+        await rack.Api.ApproveAsync(stranger.Id, new ApproveRequest(name, pending.Code));
+        var welcomed = new TaskCompletionSource<Welcome>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var membership = machine.BeMemberAsync(await machine.WatchAsync(pending, stop), welcomed, stop);
+        await welcomed.Task.WaitAsync(TimeSpan.FromSeconds(30), stop);
+        return membership;
     }
 
     /// <summary>Adds the address of each machine that was given a lease.</summary>

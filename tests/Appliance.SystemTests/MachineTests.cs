@@ -1,5 +1,6 @@
 using System.Globalization;
 using Appliance.Contracts;
+using Appliance.Protocols;
 using Appliance.Rack;
 using Appliance.SystemTests.Racks;
 
@@ -30,9 +31,9 @@ public sealed class MachineTests(MachineRack rack)
 
     /// <summary>What stands in machine rooms: Intel's cards, NVMe and SATA. Their drivers are the discovery system's to bring.</summary>
     [Theory]
-    [InlineData("e1000", "nvme", false, 8)]
-    [InlineData("e1000e", "ide-hd", true, 9)]
-    public async Task AMachineWithOtherCardsIsSeenWhole(string networkCard, string disk, bool uefi, byte number)
+    [InlineData("e1000", "nvme", "nvme.1b36-", false, 8)]
+    [InlineData("e1000e", "ide-hd,wwn=0x5000c50015ea71ab", "5000c50015ea71ab", true, 9)]
+    public async Task AMachineWithOtherCardsIsSeenWhole(string networkCard, string disk, string wwn, bool uefi, byte number)
     {
         var name = $"with-{networkCard}";
         var spec = (uefi ? MachineSpec.WithUefi(name, number) : MachineSpec.Bios(name, number)) with { NetworkCard = networkCard, Disk = disk };
@@ -43,7 +44,23 @@ public sealed class MachineTests(MachineRack rack)
         hardware.Nics.ShouldHaveSingleItem().ShouldSatisfyAllConditions(
             nic => nic.Mac.ShouldBe(spec.Mac.ToString()), nic => nic.Link.ShouldBeTrue(), nic => nic.Driver.ShouldBe(networkCard));
         hardware.Disks.ShouldHaveSingleItem().ShouldSatisfyAllConditions(
-            one => one.Serial.ShouldBe($"D-{spec.Serial}"), one => one.Bytes.ShouldBe(64L << 20));
+            one => one.Serial.ShouldBe($"D-{spec.Serial}"), one => one.Bytes.ShouldBe(64L << 20), one => one.Wwn.ShouldContain(wwn));
+    }
+
+    [Fact]
+    public async Task ASwitchThatAnnouncesItselfIsSeenAtTheOtherEndOfTheCable()
+    {
+        await using var machine = rack.Rack.Add(MachineSpec.Bios("cabled", 14));
+        await machine.PowerOnAsync();
+        await machine.WaitForCodeAsync(BiosDeadline);
+        var stranger = await PendingAsync(machine);
+        var leaf = new Switch(MacAddress.Parse("02:00:00:00:07:01"), "Ethernet7", "leaf1");
+        var neighbour = await Poll.UntilAsync("The neighbour in the hardware report", TimeSpan.FromSeconds(90), async () =>
+        {
+            await leaf.AnnounceAsync(rack.Rack.Network, machine.Tap!);
+            return (await rack.Api.DetailAsync(stranger.Id)).Hardware?.Nics.Single().Neighbour;
+        });
+        (neighbour.SystemName, neighbour.Port).ShouldBe(("leaf1", "Ethernet7"));
     }
 
     /// <summary>A boot ROM that is not iPXE: it fetches our iPXE for BIOS by TFTP, and that goes on by itself.</summary>

@@ -31,7 +31,7 @@ public sealed class SimulatedMachineTests(SimulationRack rack)
         await machine.TakeLeaseAsync(isIpxe: false, Stop);
         await machine.ReadBootFileAsync(Stop);
         await machine.TakeLeaseAsync(isIpxe: true, Stop);
-        (await machine.FetchAsync(new Uri($"http://{NetworkNamespace.ServerAddress}:8080/no-such-script.ipxe"), Stop)).ShouldBe(HttpStatusCode.NotFound);
+        (await machine.FetchAsync(new Uri($"http://{NetworkNamespace.ServerAddress}:8080/no-such-script.ipxe"), Stop)).Status.ShouldBe(HttpStatusCode.NotFound);
         await rack.StoppedBootAsync(machine.Identity.Mac, ReasonCodes.Script404, Deadline);
     }
 

@@ -34,6 +34,9 @@ public sealed class QemuMachine : IAsyncDisposable
 
     public DateTimeOffset PoweredOn { get; private set; }
 
+    /// <summary>Where its network cable ends; null until it is switched on for the first time.</summary>
+    public string? Tap => _tap;
+
     public ProcessMark? Mark => _qemu?.Mark;
 
     public bool Running => _qemu is { Alive: true };

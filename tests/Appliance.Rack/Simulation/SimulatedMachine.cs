@@ -62,11 +62,11 @@ public sealed class SimulatedMachine(SimulatedNetwork network, MachineIdentity i
         }
     }
 
-    /// <summary>Fetches any address of the boot listener; returns the status.</summary>
-    public async Task<HttpStatusCode> FetchAsync(Uri address, CancellationToken stop)
+    /// <summary>Fetches any address of the boot listener.</summary>
+    public async Task<(HttpStatusCode Status, string Text)> FetchAsync(Uri address, CancellationToken stop)
     {
         using var answer = await Http.GetAsync(address, stop);
-        return answer.StatusCode;
+        return (answer.StatusCode, await answer.Content.ReadAsStringAsync(stop));
     }
 
     /// <summary>Kernel and initrd, to the last byte, and forgotten at once.</summary>

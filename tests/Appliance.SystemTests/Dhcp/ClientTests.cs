@@ -50,6 +50,22 @@ public sealed class ClientTests(DhcpRack rack)
     }
 
     [Fact]
+    public async Task AnInterfaceWithoutASubnetStaysSilent()
+    {
+        var host = await rack.NeighbourAsync("si");
+        // Off the bridge, with an address of ours at the other end: a network of this machine that nobody told the appliance to serve.
+        await rack.Rack.Network.IpAsync("link", "set", "v-si", "nomaster");
+        await rack.Rack.Network.IpAsync("addr", "add", "10.98.0.1/24", "dev", "v-si");
+        await host.IpAsync("addr", "add", "10.98.0.9/24", "dev", "eth0");
+        var (exitCode, output, error) = await Programs.TryAsync(
+            "ip", "netns", "exec", host.Name, "busybox", "udhcpc", "-i", "eth0", "-n", "-q", "-f", "-s", "/bin/true", "-t", "2", "-T", "1");
+        exitCode.ShouldNotBe(0);
+        (output + error).ShouldContain("no lease");
+        (await Programs.TryAsync("ip", "netns", "exec", host.Name, "dig", "@10.98.0.1", "+tries=1", "+time=1", "rack.example", "SOA")).ExitCode.ShouldNotBe(0);
+        (await Programs.TryAsync("ip", "netns", "exec", host.Name, "curl", "-s", "-m", "2", "http://10.98.0.1:8080/files/snponly.efi")).ExitCode.ShouldNotBe(0);
+    }
+
+    [Fact]
     public async Task AnInterfaceThatLosesItsAddressIsServedAgainWhenItIsBack()
     {
         await rack.Rack.Network.IpAsync("addr", "del", $"{NetworkNamespace.ServerAddress}/24", "dev", NetworkNamespace.Bridge);
