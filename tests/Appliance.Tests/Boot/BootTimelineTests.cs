@@ -1,8 +1,9 @@
-using System.Diagnostics.Metrics;
 using Appliance.Contracts;
 using Appliance.Protocols;
 using Appliance.Server.Boot;
 using Appliance.Server.Boot.Timeline;
+using Appliance.Tests.Frame;
+using Appliance.Tests.Store;
 
 namespace Appliance.Tests.Boot;
 
@@ -13,22 +14,10 @@ public sealed class BootTimelineTests
     public async Task WhatTheDatabaseRefusesIsLeftOutAndTheTimelineGoesOn()
     {
         await using var world = await BootWorld.CreateAsync();
-        var refused = new TaskCompletionSource();
-        using var counted = new MeterListener
-        {
-            InstrumentPublished = (instrument, listener) =>
-            {
-                if (instrument.Meter.Scope == world.MeterScope && instrument.Name == "appliance.boot.dropped") listener.EnableMeasurementEvents(instrument);
-            },
-        };
-        counted.SetMeasurementEventCallback<long>((_, _, tags, _) =>
-        {
-            if (tags[0].Value is "refused") refused.TrySetResult();
-        });
-        counted.Start();
+        using var dropped = new TagCounts(world.MeterFactory, "appliance.boot.dropped");
         await world.Store.ExecuteAsync("alter table boot.hops rename to hops_elsewhere", BootWorld.Stop);
         world.TakeLease();
-        await refused.Task.WaitAsync(TimeSpan.FromSeconds(60), BootWorld.Stop);
+        await Eventually.TryAsync(() => Task.FromResult(dropped.Of("refused") > 0), "a batch is refused", BootWorld.Stop);
         await world.Store.ExecuteAsync("alter table boot.hops_elsewhere rename to hops", BootWorld.Stop);
         world.TakeLease(xid: 9);
         (await world.NewestAsync(boot => boot.Hops.Count >= 4)).Outcome.ShouldBe(BootOutcome.Running);
@@ -176,8 +165,8 @@ public sealed class BootTimelineTests
     public async Task OldBootsAreForgotten()
     {
         await using var world = await BootWorld.CreateAsync();
-        for (uint i = 0; i < 60; i++) world.TakeLease(xid: 100 + i);
-        await world.NewestAsync(boot => boot.Hops.Count == 4);
+        for (uint i = 1; i <= 60; i++) world.TakeLease(xid: i);
+        await world.NewestAsync(boot => boot.Hops.Count == 4 && boot.Hops[0].Detail.EndsWith("xid 0000003c", StringComparison.Ordinal));
         await world.Table.ForgetAsync(world.Clock.GetUtcNow().AddDays(-90), BootWorld.Stop);
         (await world.Timeline.ReadAsync([BootWorld.Mac], 100, BootWorld.Stop)).Count.ShouldBeInRange(50, 51);
         await world.Table.ForgetAsync(world.Clock.GetUtcNow().AddDays(1), BootWorld.Stop);

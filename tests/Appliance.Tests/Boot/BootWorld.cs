@@ -45,7 +45,7 @@ internal sealed class BootWorld : IAsyncDisposable
 
     public BootMeters Meters { get; }
 
-    public object MeterScope => _services.GetRequiredService<IMeterFactory>();
+    public IMeterFactory MeterFactory => _services.GetRequiredService<IMeterFactory>();
 
     public TimelineTable Table { get; }
 

@@ -7,6 +7,7 @@ using Appliance.Server.Dhcp.Handlers;
 using Appliance.Server.Dhcp.Leases;
 using Appliance.Server.Events;
 using Appliance.Server.Store;
+using Appliance.Tests.Frame;
 using Appliance.Tests.Golden;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
@@ -19,7 +20,7 @@ internal sealed class DhcpWorld : IEvents, IMeterFactory
     public static readonly MacAddress Ours = MacAddress.Parse("52:54:00:00:00:fe");
 
     private readonly List<Meter> _meters = [];
-    private readonly MeterListener _counted = new();
+    private readonly TagCounts _dropped;
 
     private DhcpWorld(Disk? disk, FakeSubnets? subnets, FakeTimeProvider? time, IReadOnlyList<IDhcpHandler> upstairs)
     {
@@ -33,15 +34,7 @@ internal sealed class DhcpWorld : IEvents, IMeterFactory
         Writer.StartAfter(Disk.Revision);
         Leasing = new Leasing(Table, Writer, Store, Settings, Time);
         IDhcpHandler[] handlers = [new YieldToChosenServer(Leasing, this), new LeaseAddress(Leasing, this), new DescribeNetwork(), new FinishBoot(), .. upstairs];
-        _counted.InstrumentPublished = (instrument, listener) =>
-        {
-            if (instrument.Meter.Scope == this && instrument.Name == "appliance_dhcp_dropped") listener.EnableMeasurementEvents(instrument);
-        };
-        _counted.SetMeasurementEventCallback<long>((_, _, tags, _) =>
-        {
-            lock (Dropped) Dropped[(string)tags[0].Value!] = Dropped.GetValueOrDefault((string)tags[0].Value!) + 1;
-        });
-        _counted.Start();
+        _dropped = new TagCounts(this, "appliance_dhcp_dropped");
         Desk = new DhcpDesk(new Admission(Subnets), new DhcpChain(handlers), new DhcpMetrics(this), new Suspicions(this, Time), Time, NullLogger<DhcpDesk>.Instance);
     }
 
@@ -55,7 +48,7 @@ internal sealed class DhcpWorld : IEvents, IMeterFactory
     public Leasing Leasing { get; }
     public DhcpDesk Desk { get; }
     public List<Event> Events { get; } = [];
-    public Dictionary<string, long> Dropped { get; } = [];
+    public IReadOnlyDictionary<string, long> Dropped => _dropped.All;
 
     public static async Task<DhcpWorld> StartAsync(Disk? disk = null, FakeSubnets? subnets = null, FakeTimeProvider? time = null, params IReadOnlyList<IDhcpHandler> upstairs)
     {
@@ -75,7 +68,7 @@ internal sealed class DhcpWorld : IEvents, IMeterFactory
     public async Task StopAsync()
     {
         await Writer.StopAsync(CancellationToken.None);
-        _counted.Dispose();
+        _dropped.Dispose();
         foreach (var meter in _meters) meter.Dispose();
     }
 

@@ -4,6 +4,7 @@ using System.Text;
 using Appliance.Protocols;
 using Appliance.Server.Tftp;
 using Appliance.Server.Tftp.Files;
+using Appliance.Server.Tftp.Listener;
 using Appliance.Server.Tftp.Transfers;
 using Appliance.Tests.Tftp;
 
@@ -68,6 +69,10 @@ public sealed class TftpFuzzTests
             if (client.Address.GetAddressBytes()[0] == 198) length.ShouldBe(0);
             bench.Counters.Running.ShouldBeLessThanOrEqualTo(50);
         }
+        // Half of them come from outside; the others are counted by what is wrong with them.
+        bench.Dropped.Of("Stranger").ShouldBeInRange(Packets * 4 / 10, Packets * 6 / 10);
+        foreach (var reason in (DropReason[])[DropReason.Truncated, DropReason.Malformed, DropReason.TooLong, DropReason.PathEscape, DropReason.WriteRefused, DropReason.NotFound])
+            bench.Dropped.Of(reason.ToString()).ShouldBePositive(reason.ToString());
     }
 
     private static TftpSession NewSession(Random random, byte[] file)

@@ -4,6 +4,7 @@ using Appliance.Contracts;
 using Appliance.Server.Network;
 using Appliance.Server.Tftp;
 using Appliance.Server.Tftp.Listener;
+using Appliance.Tests.Frame;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -21,6 +22,7 @@ internal sealed class TftpBench : ITftpFiles, ITftpObserver, IAsyncDisposable
     {
         Settings = settings;
         Subnets = new FixedSubnets(subnets);
+        Dropped = new TagCounts(_services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>(), "appliance.tftp.dropped");
         Counters = new TftpCounters(_services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>());
         Desk = new TftpDesk(settings, Subnets, [this], [this], Events, Counters, TimeProvider.System, NullLogger<TftpDesk>.Instance);
         _server = new TftpServer(settings, Subnets, Desk, NullLogger<TftpServer>.Instance);
@@ -33,6 +35,9 @@ internal sealed class TftpBench : ITftpFiles, ITftpObserver, IAsyncDisposable
     public RecordedEvents Events { get; } = new();
 
     public TftpCounters Counters { get; }
+
+    /// <summary>Packets that got no data, by reason.</summary>
+    public TagCounts Dropped { get; }
 
     public TftpDesk Desk { get; }
 
@@ -91,6 +96,7 @@ internal sealed class TftpBench : ITftpFiles, ITftpObserver, IAsyncDisposable
     {
         await _server.StopAsync(CancellationToken.None);
         _server.Dispose();
+        Dropped.Dispose();
         await _services.DisposeAsync();
     }
 
