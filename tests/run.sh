@@ -13,6 +13,7 @@ failures=$(mktemp)
 trap 'rm -f "$failures"' EXIT
 for suite in "${suites[@]}"; do
     log=$(mktemp)
+    SECONDS=0
     # A test that hangs is named after a minute, and ends the suite long before whoever waits for it gives up.
     timeout --kill-after=20 "$deadline" dotnet "tests/$suite/bin/Release/net10.0/$suite.dll" -noColor -diagnostics -longRunning 60 "$@" 2>&1 | tee "$log"
     code=${PIPESTATUS[0]}
@@ -27,6 +28,7 @@ for suite in "${suites[@]}"; do
     [ "$code" = 0 ] || [ $((not_passed + errors)) -gt 0 ] || errors=1
     passed=$((passed + total - not_passed))
     failed=$((failed + not_passed + errors))
+    echo "$suite took $SECONDS s"
 done
 [ ! -s "$failures" ] || { echo "What failed:"; cat "$failures"; }
 echo "$passed passed, $failed failed"

@@ -1,27 +1,28 @@
 using Appliance.Rack;
+using Spectre.Console;
 
 const string Usage = """
     appliance-rack: a virtual rack for trying and testing the appliance. Needs root.
 
-    Usage: appliance-rack lab up [--machines bios,uefi]
-           appliance-rack lab status
-           appliance-rack lab down
+    Usage: appliance-rack lab up [--machines bios,uefi] [--folder DIR]
+           appliance-rack lab status [--folder DIR]  what runs, and what to try next
+           appliance-rack lab down [--folder DIR]    removes every trace
            appliance-rack bench                     speed, as ratios against peers measured in the same run
            appliance-rack probe                     tells how machines would run here
     """;
 
+// Without a terminal there is no width to keep to.
+if (Console.IsOutputRedirected) AnsiConsole.Profile.Width = 1000;
 try
 {
     switch (args)
     {
-        case ["lab", "up"]:
-            return await new LabUp(Artifacts.Find(), TimeProvider.System).RunAsync(Machines("bios,uefi"));
-        case ["lab", "up", "--machines", var list]:
-            return await new LabUp(Artifacts.Find(), TimeProvider.System).RunAsync(Machines(list));
-        case ["lab", "down"]:
-            return await LabDown.RunAsync(Artifacts.Find());
-        case ["lab", "status"]:
-            return LabStatus.Run(Artifacts.Find());
+        case ["lab", "up", .. var rest] when Options(rest, "--machines", "--folder") is { } given:
+            return await new LabUp(Artifacts.Find(), Lab(given), TimeProvider.System).RunAsync(Machines(given.GetValueOrDefault("--machines", "bios,uefi")));
+        case ["lab", "down", .. var rest] when Options(rest, "--folder") is { } given:
+            return await LabDown.RunAsync(Lab(given));
+        case ["lab", "status", .. var rest] when Options(rest, "--folder") is { } given:
+            return LabStatus.Run(Lab(given));
         case ["bench"]:
             return await new BenchCommand(Artifacts.Find()).RunAsync();
         case ["probe"]:
@@ -31,11 +32,20 @@ try
             return 2;
     }
 }
-catch (Exception known) when (known is MissingPrerequisiteException or TimeoutException or ProgramFailedException or ApiRefusedException or InvalidOperationException)
+catch (Exception known) when (known is MissingPrerequisiteException or TimeoutException or ProgramFailedException or ApiRefusedException
+    or InvalidOperationException or UnauthorizedAccessException)
 {
     await Console.Error.WriteLineAsync(known.Message);
     return 1;
 }
+
+// Null when there is an option that the command does not have, or one without its value.
+static Dictionary<string, string>? Options(string[] rest, params string[] names) =>
+    rest.Length % 2 == 0 && rest.Chunk(2).All(pair => names.Contains(pair[0]))
+        ? rest.Chunk(2).ToDictionary(pair => pair[0], pair => pair[1], StringComparer.Ordinal)
+        : null;
+
+static LabFolder Lab(Dictionary<string, string> given) => LabFolder.Of(Artifacts.Find(), given.GetValueOrDefault("--folder"));
 
 static List<MachineSpec> Machines(string list) =>
 [

@@ -39,7 +39,7 @@ internal static class ServiceCommand
             Clock = ClockTrust.Kept,
             Via = settings.Interface,
         };
-        ServiceManager.Ready();
+        Readiness.Announce();
         var last = "";
         await new MemberSession(order, Tell, time, Random.Shared).RunAsync(stop);
         return Exit.Ok;

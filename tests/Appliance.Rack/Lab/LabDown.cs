@@ -3,25 +3,30 @@ namespace Appliance.Rack;
 /// <summary><c>lab down</c>: ends the lab's processes, each only if it still is the one we started, and removes network, sockets and files.</summary>
 internal static class LabDown
 {
-    public static async Task<int> RunAsync(Artifacts artifacts)
+    public static async Task<int> RunAsync(LabFolder lab)
     {
-        if (LabState.Load(artifacts) is not { } state)
+        if (Directory.Exists(lab.Path)) Prerequisites.CheckRoot("sudo make lab-down");
+        if (lab.Load() is not { } state)
         {
             Console.WriteLine("There is no lab.");
-            if (Directory.Exists(LabState.FolderIn(artifacts))) Directory.Delete(LabState.FolderIn(artifacts), recursive: true);
+            lab.Remove();
             return 0;
         }
-        await RemoveAsync(artifacts, state);
+        await RemoveAsync(lab, state);
         Console.WriteLine("The lab is gone.");
         return 0;
     }
 
-    public static async Task RemoveAsync(Artifacts artifacts, LabState state, bool keepLogs = false)
+    public static async Task RemoveAsync(LabFolder lab, LabState state, bool keepLogs = false)
     {
-        // Machines first, the appliance last: it would only record their silence.
+        // Who makes the lab first, so that nothing is added; then machines; the appliance last, for it would only record their silence.
+        if (state.Builder is { } builder && builder.Pid != Environment.ProcessId) await builder.EndAsync(TimeSpan.FromSeconds(2));
         foreach (var process in state.Processes.Reverse()) await process.Mark.EndAsync(TimeSpan.FromSeconds(6));
+        // What was started and not written down any more: a failure or Ctrl-C came in between.
+        foreach (var stray in RunningProgram.LoggingBelow(state.Folder)) await stray.EndAsync(TimeSpan.FromSeconds(6));
         await NetworkNamespace.RemoveAsync(state.Namespace);
+        if (keepLogs && Directory.Exists(state.Folder)) lab.KeepLogs(state.Folder);
         if (Directory.Exists(state.Folder)) Directory.Delete(state.Folder, recursive: true);
-        if (!keepLogs && Directory.Exists(LabState.FolderIn(artifacts))) Directory.Delete(LabState.FolderIn(artifacts), recursive: true);
+        lab.Remove(keepLogs);
     }
 }

@@ -1,22 +1,20 @@
-using System.Text.Json;
-
 namespace Appliance.Rack;
 
-/// <summary>What 'lab down' must know to remove every trace, kept in artifacts/lab/state.json.</summary>
-public sealed record LabState(string Namespace, string Folder, string Url, string SetupToken, IReadOnlyList<LabProcess> Processes, IReadOnlyList<LabMachine> Machines)
+/// <summary>What 'lab down' must know to remove every trace. Written before the first trace is made, and again with each that is added.</summary>
+/// <param name="Folder">Sockets, disks, logs and the appliance's data.</param>
+/// <param name="Builder">Who is making the lab; null once it is complete.</param>
+public sealed record LabState(string Namespace, string Folder, ProcessMark? Builder)
 {
-    public static string FolderIn(Artifacts artifacts) => Path.Combine(artifacts.Folder, "lab");
+    public string Url { get; init; } = "";
 
-    public void Save(Artifacts artifacts)
-    {
-        Directory.CreateDirectory(FolderIn(artifacts));
-        File.WriteAllText(FileIn(artifacts), JsonSerializer.Serialize(this, JsonSerializerOptions.Web));
-    }
+    public string SetupToken { get; init; } = "";
 
-    public static LabState? Load(Artifacts artifacts) =>
-        File.Exists(FileIn(artifacts)) ? JsonSerializer.Deserialize<LabState>(File.ReadAllText(FileIn(artifacts)), JsonSerializerOptions.Web) : null;
+    public IReadOnlyList<LabProcess> Processes { get; init; } = [];
 
-    private static string FileIn(Artifacts artifacts) => Path.Combine(FolderIn(artifacts), "state.json");
+    public IReadOnlyList<LabMachine> Machines { get; init; } = [];
+
+    /// <summary>Somebody makes it or uses it. One whose making was broken off is not in use, whatever still runs of it.</summary>
+    public bool InUse => Builder is null ? Processes.Any(one => one.Mark.Alive) : Builder.Alive;
 }
 
 public sealed record LabProcess(string Name, ProcessMark Mark);

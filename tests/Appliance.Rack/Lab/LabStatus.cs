@@ -1,37 +1,46 @@
-using Spectre.Console;
-
 namespace Appliance.Rack;
 
-/// <summary><c>lab status</c>: what is up, and what to try next.</summary>
+/// <summary><c>lab status</c>: what is up, and what to try next. Plain lines that nothing wraps: a copied command must work.</summary>
 internal static class LabStatus
 {
-    public static int Run(Artifacts artifacts)
+    public static int Run(LabFolder lab)
     {
-        if (LabState.Load(artifacts) is not { } state)
+        if (lab.Load() is not { } state)
         {
             Console.WriteLine("There is no lab. 'make lab' makes one.");
             return 1;
         }
-        Print(state);
+        if (state.Builder is { } builder)
+            Console.WriteLine(builder.Alive ? "The lab is being made." : "The lab's making was broken off: 'make lab-down' removes what there is of it.");
+        else
+            Print(lab, state);
         foreach (var process in state.Processes)
-            AnsiConsole.MarkupLineInterpolated($"  {process.Name,-18} process {process.Mark.Pid} {(process.Mark.Alive ? "runs" : "has ended")}");
+            Console.WriteLine($"  {process.Name,-18} process {process.Mark.Pid} {(process.Mark.Alive ? "runs" : "has ended")}");
         return 0;
     }
 
-    public static void Print(LabState state)
+    public static void Print(LabFolder lab, LabState state)
     {
-        AnsiConsole.WriteLine();
+        Console.WriteLine();
         foreach (var machine in state.Machines)
-            AnsiConsole.MarkupLineInterpolated($"  {machine.Name,-18} {(machine.Uefi ? "UEFI" : "BIOS")}  {machine.Mac}  code on its console: [bold]{machine.Code ?? "none yet"}[/]");
-        AnsiConsole.WriteLine();
-        AnsiConsole.MarkupLineInterpolated($"  The appliance:     [bold]{state.Url}[/]");
-        AnsiConsole.MarkupLineInterpolated($"  Set-up token:      [bold]{state.SetupToken}[/]  (works once)");
-        AnsiConsole.WriteLine();
-        AnsiConsole.WriteLine("  Try next:");
-        AnsiConsole.WriteLine($"    APPLIANCE_SETUP_TOKEN={state.SetupToken} artifacts/bin/appliance setup --no-subnet --server {state.Url}");
-        AnsiConsole.WriteLine("    artifacts/bin/appliance resource list --pending");
-        AnsiConsole.WriteLine($"    artifacts/bin/appliance resource approve {(state.Machines.Count > 0 ? state.Machines[0].Mac : "MAC")} --name node1");
-        AnsiConsole.WriteLine();
-        AnsiConsole.WriteLine("  'make lab-down' removes every trace.");
+            Console.WriteLine($"  {machine.Name,-18} {(machine.Uefi ? "UEFI" : "BIOS")}  {machine.Mac}  code on its console: {machine.Code ?? "none yet"}");
+        var first = state.Machines.Count > 0 ? state.Machines[0].Mac : "MAC";
+        var command = Short(lab.Command);
+        Console.WriteLine($"""
+
+              The appliance:     {state.Url}
+              Set-up token:      {state.SetupToken}  (works once)
+
+              Try next:
+                {command} setup --no-subnet
+                {command} resource list --pending
+                {command} resource approve {first} --name node1
+
+              'make lab-down' removes every trace.
+            """);
     }
+
+    /// <summary>As one would type it from here.</summary>
+    private static string Short(string path) =>
+        Path.GetRelativePath(Directory.GetCurrentDirectory(), path) is var near && near.StartsWith("..", StringComparison.Ordinal) ? path : near;
 }

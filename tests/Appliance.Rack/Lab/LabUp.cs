@@ -7,7 +7,7 @@ namespace Appliance.Rack;
 /// <c>lab up</c>: an appliance and two machines that enrol themselves. The first subnet comes from the configuration, so that the
 /// machines are waiting before anybody has set the appliance up; the set-up itself is the operator's.
 /// </summary>
-internal sealed class LabUp(Artifacts artifacts, TimeProvider clock)
+internal sealed class LabUp(Artifacts artifacts, LabFolder lab, TimeProvider clock)
 {
     private const int PreferredPort = 8443;
 
@@ -16,45 +16,45 @@ internal sealed class LabUp(Artifacts artifacts, TimeProvider clock)
     public async Task<int> RunAsync(IReadOnlyList<MachineSpec> wanted)
     {
         Prerequisites.Check(artifacts);
-        if (LabState.Load(artifacts) is { } before)
+        if (lab.Load() is { } before)
         {
-            if (before.Processes.Any(one => one.Mark.Alive))
+            if (before.InUse)
             {
-                await Console.Error.WriteLineAsync($"A lab is up already: {before.Url}. 'make lab-down' removes it.");
+                await Console.Error.WriteLineAsync($"A lab is up already{(before.Url.Length == 0 ? "" : $": {before.Url}")}. 'make lab-down' removes it.");
                 return 1;
             }
-            await LabDown.RemoveAsync(artifacts, before);
+            await LabDown.RemoveAsync(lab, before);
         }
-        var progress = new LabProgress(clock);
+        lab.Remove(); // the logs of one that failed
+        // Names first: from here on 'lab down' knows where to look, wherever we are broken off.
         var name = $"appliance-lab-{Environment.ProcessId}";
-        var folder = Directory.CreateTempSubdirectory("appliance-lab-").FullName;
+        var folder = Path.Combine(Path.GetTempPath(), $"appliance-lab-{Path.GetRandomFileName()}");
+        lab.Save(new LabState(name, folder, ProcessMark.Of(Environment.ProcessId)));
         try
         {
-            await BuildAsync(progress, name, folder, wanted);
+            await BuildAsync(new LabProgress(clock), wanted);
             return 0;
         }
         catch
         {
             // What is half up helps nobody, and its traces would be in the way of the next try. The logs stay.
-            foreach (var log in Directory.EnumerateFiles(folder, "*.log")) File.Copy(log, Path.Combine(LabState.FolderIn(artifacts), Path.GetFileName(log)), true);
-            await LabDown.RemoveAsync(artifacts, new LabState(name, folder, "", "", [], []), keepLogs: true);
+            await LabDown.RemoveAsync(lab, lab.Load()!, keepLogs: true);
+            if (Directory.Exists(lab.Logs)) await Console.Error.WriteLineAsync($"The lab failed and is gone; its logs are in {lab.Logs}.");
             throw;
         }
     }
 
-    private async Task BuildAsync(LabProgress progress, string name, string folder, IReadOnlyList<MachineSpec> wanted)
+    private async Task BuildAsync(LabProgress progress, IReadOnlyList<MachineSpec> wanted)
     {
-        Directory.CreateDirectory(LabState.FolderIn(artifacts));
-        var rack = await progress.StepAsync("appliance", told => VirtualRack.StartAsync(artifacts, name, folder, FirstSubnet.Settings("lab"), told: told),
-            up => $"ready in network namespace {name}; machines run with {up.Accelerator.Name} ({up.Accelerator.Why})");
-        var processes = new List<LabProcess> { new("appliance-server", rack.Server.Daemon.Mark) };
-
+        var state = lab.Load()!;
+        var rack = await progress.StepAsync("appliance",
+            told => VirtualRack.StartAsync(artifacts, state.Namespace, state.Folder, FirstSubnet.Settings("lab"), told: told),
+            up => $"ready in network namespace {state.Namespace}; machines run with {up.Accelerator.Name} ({up.Accelerator.Why})");
+        Add(new LabProcess("appliance-server", rack.Server.Daemon.Mark));
         var port = FreePort();
-        var forward = RunningProgram.Start(null, "socat", Path.Combine(folder, "socat.log"), "socat",
+        var forward = RunningProgram.Start(null, "socat", Path.Combine(state.Folder, "socat.log"), "socat",
             [$"TCP-LISTEN:{port},bind=127.0.0.1,fork,reuseaddr", $"UNIX-CONNECT:{rack.Server.SocketPath}"]);
-        processes.Add(new("socat", forward.Mark));
-        var state = new LabState(name, folder, $"http://127.0.0.1:{port}", rack.Server.SetupToken, processes, []);
-        state.Save(artifacts);
+        Add(new LabProcess("socat", forward.Mark));
 
         // One after the other: two emulated machines at once are slower than two in turn on two cores.
         foreach (var spec in wanted)
@@ -62,11 +62,19 @@ internal sealed class LabUp(Artifacts artifacts, TimeProvider clock)
             var machine = rack.Add(spec);
             var code = await progress.StepAsync(spec.Name, told => BootAsync(machine, told), shown => $"waits for approval with code {shown}");
             progress.Line(" ", BootSplit.Of(machine).ToString());
-            processes.Add(new(spec.Name, machine.Mark!));
             state = state with { Machines = [.. state.Machines, new LabMachine(spec.Name, spec.Mac.ToString(), spec.Uefi, code)] };
-            state.Save(artifacts);
+            Add(new LabProcess(spec.Name, machine.Mark!));
         }
-        LabStatus.Print(state);
+        state = state with { Url = $"http://127.0.0.1:{port}", SetupToken = rack.Server.SetupToken, Builder = null };
+        await lab.WriteCommandAsync(artifacts, state);
+        lab.Save(state);
+        LabStatus.Print(lab, state);
+
+        void Add(LabProcess process)
+        {
+            state = state with { Processes = [.. state.Processes, process] };
+            lab.Save(state);
+        }
     }
 
     private static async Task<string> BootAsync(QemuMachine machine, Action<string> told)

@@ -6,6 +6,7 @@ public sealed record Artifacts(string Root)
     public string Folder => Path.Combine(Root, "artifacts");
     public string Server => Path.Combine(Folder, "bin", "appliance-server");
     public string Agent => Path.Combine(Folder, "bin", "appliance-agent");
+    public string Cli => Path.Combine(Folder, "bin", "appliance");
     public string NetbootFolder => Path.Combine(Folder, "netboot");
     public string Kernel => Path.Combine(NetbootFolder, "discovery", "vmlinuz");
     public string Initrd => Path.Combine(NetbootFolder, "discovery", "initrd.img");

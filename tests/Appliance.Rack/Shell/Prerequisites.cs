@@ -18,6 +18,12 @@ public static class Prerequisites
         if (missing.Count > 0) throw new MissingPrerequisiteException(missing);
     }
 
+    /// <exception cref="MissingPrerequisiteException">with the command that would work.</exception>
+    public static void CheckRoot(string cure)
+    {
+        if (!Environment.IsPrivilegedProcess) throw new MissingPrerequisiteException([$"root: what root has made, only root can remove. Run '{cure}'."]);
+    }
+
     private static IEnumerable<string> Missing(Artifacts artifacts)
     {
         if (!Environment.IsPrivilegedProcess)
@@ -31,7 +37,7 @@ public static class Prerequisites
             if (!File.Exists(firmware)) yield return $"the UEFI firmware {firmware}: run 'make setup', or 'apt-get install ovmf'.";
         }
         if (!File.Exists("/dev/net/tun")) yield return "/dev/net/tun: load the kernel module tun ('modprobe tun').";
-        foreach (var built in (string[])[artifacts.Server, artifacts.Kernel, artifacts.Initrd])
+        foreach (var built in (string[])[artifacts.Server, artifacts.Cli, artifacts.Kernel, artifacts.Initrd])
         {
             if (!File.Exists(built)) yield return $"{built}: run 'make build'.";
         }

@@ -14,24 +14,34 @@ public sealed partial record ProcessMark(int Pid, long StartTicks)
     public const int Stop = 19;
     public const int Continue = 18;
 
+    private const int NotPermitted = 1;
+
+    /// <summary>The kernel ends a killed process at once, unless it waits for a disk; nobody waits for ever.</summary>
+    private static readonly TimeSpan KillDeadline = TimeSpan.FromSeconds(20);
+
     public static ProcessMark? Of(int pid) => Read(pid) is { } ticks ? new ProcessMark(pid, ticks) : null;
 
     public bool Alive => Read(Pid) == StartTicks;
 
     /// <summary>Does nothing when the process has gone.</summary>
+    /// <exception cref="UnauthorizedAccessException">when it is somebody else's: waiting for its end would be in vain.</exception>
     public void Signal(int signal)
     {
-        if (Alive) _ = SendSignal(Pid, signal);
+        if (Alive && SendSignal(Pid, signal) != 0 && Marshal.GetLastPInvokeError() == NotPermitted)
+            throw new UnauthorizedAccessException($"Process {Pid} belongs to somebody else: run the same command as root.");
     }
 
     /// <summary>Asks it to end, and after <paramref name="patience"/> ends it. Returns how long it took.</summary>
+    /// <exception cref="TimeoutException">when even the kernel can not end it.</exception>
     public async Task<TimeSpan> EndAsync(TimeSpan patience)
     {
         var started = TimeProvider.System.GetTimestamp();
         Signal(Terminate);
         while (Alive)
         {
-            if (TimeProvider.System.GetElapsedTime(started) > patience) Signal(Kill);
+            var waited = TimeProvider.System.GetElapsedTime(started);
+            if (waited > patience + KillDeadline) throw new TimeoutException($"Process {Pid} was killed and has not ended after {waited.TotalSeconds:0} s.");
+            if (waited > patience) Signal(Kill);
             await Task.Delay(20);
         }
         return TimeProvider.System.GetElapsedTime(started);

@@ -1,10 +1,15 @@
 using System.Diagnostics;
+using System.Globalization;
+using System.Text;
 
 namespace Appliance.Rack;
 
 /// <summary>A program that goes on until it is ended, in a session of its own and with its words in a file: it may outlive us.</summary>
 public sealed class RunningProgram : IDisposable
 {
+    /// <summary>In the environment of every program we start.</summary>
+    private const string LogVariable = "RACK_LOG";
+
     // exec keeps the process id through ip, setsid and sh, so the id we record is the program's own.
     private const string IntoLog = "exec \"$0\" \"$@\" >>\"$RACK_LOG\" 2>&1 </dev/null";
 
@@ -44,11 +49,23 @@ public sealed class RunningProgram : IDisposable
         string[] enter = inside is null ? [] : ["ip", "netns", "exec", inside];
         string[] line = [.. enter, "setsid", "sh", "-c", IntoLog, program, .. arguments];
         var info = new ProcessStartInfo(line[0], line[1..]);
-        info.Environment["RACK_LOG"] = log;
+        info.Environment[LogVariable] = log;
         foreach (var (key, value) in environment ?? new Dictionary<string, string>()) info.Environment[key] = value;
         var process = new Process { StartInfo = info };
         process.Start();
         return new RunningProgram(process, name, log);
+    }
+
+    /// <summary>Every running program of ours whose log is below a folder, and its children: no record of it is needed.</summary>
+    public static IEnumerable<ProcessMark> LoggingBelow(string folder)
+    {
+        var sign = Encoding.UTF8.GetBytes($"{LogVariable}={folder}/");
+        foreach (var process in Directory.EnumerateDirectories("/proc"))
+        {
+            if (!int.TryParse(Path.GetFileName(process), NumberStyles.None, CultureInfo.InvariantCulture, out var pid)) continue;
+            var mark = ProcessMark.Of(pid);
+            if (mark is not null && Environs(process).AsSpan().IndexOf(sign) >= 0) yield return mark;
+        }
     }
 
     public Task<TimeSpan> EndAsync(TimeSpan patience) => Mark.EndAsync(patience);
@@ -63,9 +80,21 @@ public sealed class RunningProgram : IDisposable
         {
             if (!Alive) return 0;
             var line = File.ReadLines($"/proc/{Mark.Pid}/status").First(text => text.StartsWith("VmRSS:", StringComparison.Ordinal));
-            return 1024 * long.Parse(line.AsSpan(6).Trim().ToString().Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture);
+            return 1024 * long.Parse(line.AsSpan(6).Trim().ToString().Split(' ')[0], CultureInfo.InvariantCulture);
         }
     }
 
     public void Dispose() => _process.Dispose();
+
+    private static byte[] Environs(string process)
+    {
+        try
+        {
+            return File.ReadAllBytes(Path.Combine(process, "environ"));
+        }
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
 }

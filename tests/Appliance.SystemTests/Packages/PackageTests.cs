@@ -1,3 +1,4 @@
+using System.Globalization;
 using Appliance.Contracts;
 using Appliance.Rack;
 
@@ -6,6 +7,12 @@ namespace Appliance.SystemTests.Packages;
 /// <summary>The packages as a customer meets them: installed on a booted Debian, doing the main job, and purged again.</summary>
 public sealed class PackageTests
 {
+    private const long AgentDiskLimit = 15_000_000;
+    private const long AgentResidentLimit = 25_000_000;
+
+    /// <summary>It has said its hello and its inventory, and waits.</summary>
+    private static readonly TimeSpan AgentSettles = TimeSpan.FromSeconds(10);
+
     private static readonly string[] Names = ["appliance-server", "appliance-agent", "appliance-cli", "appliance-netboot"];
     private static readonly SubnetSpec Lab = new()
     {
@@ -56,7 +63,7 @@ public sealed class PackageTests
 
     private static async Task ShouldRunUnprivilegedAsync(SystemContainer container)
     {
-        var pid = (await container.RunAsync("systemctl", "show", "-P", "MainPID", "appliance-server")).Trim();
+        var pid = await PidAsync(container, "appliance-server");
         var status = await container.RunAsync("cat", $"/proc/{pid}/status");
         var user = (await container.RunAsync("id", "-u", "appliance")).Trim();
         user.ShouldNotBe("0");
@@ -91,7 +98,26 @@ public sealed class PackageTests
         await container.RunAsync("systemctl", "restart", "appliance-agent");
         await Poll.UntilAsync("The host as a member", TimeSpan.FromSeconds(60),
             async () => (await api.DetailAsync(host.Id)).Resource is { Lifecycle: Lifecycle.Active, Connected: true });
+        await ShouldBeSmallAsync(container);
     }
+
+    /// <summary>A member's agent, at rest: it shares its machine with what the machine is for.</summary>
+    private static async Task ShouldBeSmallAsync(SystemContainer container)
+    {
+        var bytes = new FileInfo(container.Root + "/usr/bin/appliance-agent").Length;
+        Figures.Print("agent, on disk", $"{bytes / 1e6:0.0} MB");
+        bytes.ShouldBeLessThanOrEqualTo(AgentDiskLimit);
+
+        await Task.Delay(AgentSettles);
+        var pid = await PidAsync(container, "appliance-agent");
+        var resident = (await container.RunAsync("cat", $"/proc/{pid}/status")).Split('\n').First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal));
+        var kibibytes = long.Parse(resident["VmRSS:".Length..].Replace("kB", "", StringComparison.Ordinal).Trim(), CultureInfo.InvariantCulture);
+        Figures.Print("agent, idle member, resident", $"{kibibytes * 1024 / 1e6:0.0} MB");
+        (kibibytes * 1024).ShouldBeLessThanOrEqualTo(AgentResidentLimit);
+    }
+
+    private static async Task<string> PidAsync(SystemContainer container, string service) =>
+        (await container.RunAsync("systemctl", "show", "-P", "MainPID", service)).Trim();
 
     private static async Task PurgeAsync(SystemContainer container)
     {

@@ -7,29 +7,33 @@ using System.Reflection.PortableExecutable;
 
 namespace Appliance.Tests.Architecture;
 
-/// <summary>Reads the compiled IL: who uses which type, what strings stand where, which static fields can change.</summary>
+/// <summary>Reads the compiled IL: who uses which type and member, what strings stand where, which static fields can change, who catches everything.</summary>
 internal sealed class AssemblyFindings
 {
-    private static readonly ImmutableDictionary<short, OperandType> Operands = typeof(OpCodes)
-        .GetFields(BindingFlags.Public | BindingFlags.Static)
-        .Select(field => (OpCode)field.GetValue(null)!)
-        .ToImmutableDictionary(code => code.Value, code => code.OperandType);
-
     private readonly MetadataReader _reader;
     private readonly PEReader _image;
     private readonly TypeNames _names = new();
     private readonly HashSet<TypeUse> _uses = [];
     private readonly HashSet<TextUse> _texts = [];
+    private readonly HashSet<MemberUse> _members = [];
+    private readonly HashSet<string> _broadCatches = [];
     private readonly List<MutableStatic> _statics = [];
+    private readonly BroadCatches _catches;
 
-    private AssemblyFindings(PEReader image) => (_image, _reader) = (image, image.GetMetadataReader());
+    private AssemblyFindings(PEReader image)
+    {
+        (_image, _reader) = (image, image.GetMetadataReader());
+        _catches = new BroadCatches(_reader, _names);
+    }
 
-    public static Findings Read(Assembly assembly)
+    /// <param name="root">The namespace of all rooms; the SQL files that the assembly carries are read with its code.</param>
+    public static Findings Read(Assembly assembly, string root)
     {
         using var image = new PEReader(File.OpenRead(assembly.Location));
         var findings = new AssemblyFindings(image);
         foreach (var handle in findings._reader.TypeDefinitions) findings.ReadType(handle);
-        return new Findings(findings._uses, findings._texts, findings._statics);
+        findings._texts.UnionWith(Embedded.Sql(assembly, root));
+        return new Findings(findings._uses, findings._texts, findings._statics, findings._members, findings._broadCatches);
     }
 
     private void ReadType(TypeDefinitionHandle handle)
@@ -39,20 +43,22 @@ internal sealed class AssemblyFindings
         Use(owner, type.BaseType);
         foreach (var implemented in type.GetInterfaceImplementations()) Use(owner, _reader.GetInterfaceImplementation(implemented).Interface);
         foreach (var field in type.GetFields()) ReadField(owner, type, _reader.GetFieldDefinition(field));
-        foreach (var method in type.GetMethods()) ReadMethod(owner, _reader.GetMethodDefinition(method));
+        foreach (var method in type.GetMethods()) ReadMethod(owner, type, _reader.GetMethodDefinition(method));
     }
 
     private void ReadField(string owner, TypeDefinition type, FieldDefinition field)
     {
         Use(owner, field.DecodeSignature(_names, null));
         var name = _reader.GetString(field.Name);
-        var compilerMade = name.Contains('<') || _reader.GetString(type.Name).Contains('<');
+        // Closures and their caches. What stands behind a property is ours: it changes when the property has a setter.
+        var property = name.EndsWith(">k__BackingField", StringComparison.Ordinal);
+        var compilerMade = name.Contains('<') && !property || _reader.GetString(type.Name).Contains('<');
         var lasting = field.Attributes.HasFlag(FieldAttributes.InitOnly) || field.Attributes.HasFlag(FieldAttributes.Literal);
         if (field.Attributes.HasFlag(FieldAttributes.Static) && !lasting && !compilerMade)
-            _statics.Add(new MutableStatic(owner, name));
+            _statics.Add(new MutableStatic(owner, property ? name[1..name.IndexOf('>')] : name));
     }
 
-    private void ReadMethod(string owner, MethodDefinition method)
+    private void ReadMethod(string owner, TypeDefinition type, MethodDefinition method)
     {
         Use(owner, method.DecodeSignature(_names, null));
         if (method.RelativeVirtualAddress == 0) return;
@@ -62,43 +68,17 @@ internal sealed class AssemblyFindings
             foreach (var local in _reader.GetStandaloneSignature(body.LocalSignature).DecodeLocalSignature(_names, null)) Use(owner, local);
         }
         foreach (var region in body.ExceptionRegions.Where(region => !region.CatchType.IsNil)) Use(owner, region.CatchType);
-        ReadInstructions(owner, body.GetILReader());
+        var code = Instructions.Of(body.GetILBytes());
+        foreach (var instruction in code) ReadInstruction(owner, instruction);
+        if (_catches.Has(code, body.ExceptionRegions, inStateMachine: _reader.GetString(type.Name).Contains('<'))) _broadCatches.Add(owner);
     }
 
-    private void ReadInstructions(string owner, BlobReader code)
+    private void ReadInstruction(string owner, Instruction instruction)
     {
-        while (code.RemainingBytes > 0)
-        {
-            short value = code.ReadByte();
-            if (value == 0xfe) value = (short)(0xfe00 | code.ReadByte());
-            switch (Operands[value])
-            {
-                case OperandType.InlineNone:
-                    break;
-                case OperandType.ShortInlineBrTarget or OperandType.ShortInlineI or OperandType.ShortInlineVar:
-                    code.Offset += 1;
-                    break;
-                case OperandType.InlineVar:
-                    code.Offset += 2;
-                    break;
-                case OperandType.InlineI8 or OperandType.InlineR:
-                    code.Offset += 8;
-                    break;
-                case OperandType.InlineSwitch:
-                    var targets = code.ReadInt32();
-                    code.Offset += targets * 4;
-                    break;
-                case OperandType.InlineString:
-                    _texts.Add(new TextUse(owner, _reader.GetUserString(MetadataTokens.UserStringHandle(code.ReadInt32() & 0xffffff))));
-                    break;
-                case OperandType.InlineField or OperandType.InlineMethod or OperandType.InlineTok or OperandType.InlineType:
-                    Use(owner, MetadataTokens.EntityHandle(code.ReadInt32()));
-                    break;
-                default:
-                    code.Offset += 4;
-                    break;
-            }
-        }
+        if (instruction.Kind == OperandType.InlineString)
+            _texts.Add(new TextUse(owner, _reader.GetUserString(MetadataTokens.UserStringHandle(instruction.Operand & 0xffffff))));
+        else if (instruction.Kind is OperandType.InlineField or OperandType.InlineMethod or OperandType.InlineTok or OperandType.InlineType)
+            Use(owner, MetadataTokens.EntityHandle(instruction.Operand));
     }
 
     private void Use(string owner, EntityHandle handle)
@@ -116,7 +96,10 @@ internal sealed class AssemblyFindings
                 Use(owner, _reader.GetTypeSpecification((TypeSpecificationHandle)handle).DecodeSignature(_names, null));
                 break;
             case HandleKind.MemberReference:
-                Use(owner, _reader.GetMemberReference((MemberReferenceHandle)handle).Parent);
+                var member = _reader.GetMemberReference((MemberReferenceHandle)handle);
+                Use(owner, member.Parent);
+                if (member.Parent.Kind == HandleKind.TypeReference)
+                    _members.Add(new MemberUse(owner, $"{TypeNames.Outermost(_reader, (TypeReferenceHandle)member.Parent)}.{_reader.GetString(member.Name)}"));
                 break;
             case HandleKind.MethodDefinition:
                 Use(owner, _reader.GetMethodDefinition((MethodDefinitionHandle)handle).GetDeclaringType());

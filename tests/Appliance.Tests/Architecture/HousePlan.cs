@@ -8,7 +8,8 @@ namespace Appliance.Tests.Architecture;
 /// <param name="Rooms">Ground floor first: name and the rooms it names.</param>
 internal sealed record HousePlan(string Root, IReadOnlyList<(string Name, string[] Uses)> Rooms)
 {
-    private const string SchemaInSql = @"\b(from|join|into|update|table|references|truncate)\s+(?<schema>[a-z_]+)\.[a-z_]+";
+    private const string SqlWord = @"\b(select|from|join|into|update|delete|using|table|references|truncate|where|values|insert|alter|drop|lock)\b";
+    private const string QualifiedName = """(?<![\w.])"?(?<schema>[a-z_]+)"?\s*\.\s*"?[a-z_]+""";
 
     /// <summary>Every use of one room by another, as "Dhcp uses Store".</summary>
     public IReadOnlyList<(string From, string To)> Edges(Findings findings) =>
@@ -33,15 +34,37 @@ internal sealed record HousePlan(string Root, IReadOnlyList<(string Name, string
     public IEnumerable<string> BehindTheFace(Findings findings) =>
         Crossings(findings).Where(use => Namespace(use.To) != $"{Root}.{Room(use.To)}").Select(use => $"{use.From} reaches into {use.To}: use the face of {Room(use.To)}.");
 
-    /// <summary>R5: no room's SQL names another room's schema.</summary>
+    /// <summary>
+    /// The frame (the types in the root itself: the composition root, the doors, the settings' reader) knows no room. Only Rooms.cs does,
+    /// and of each room only the one type that furnishes it.
+    /// </summary>
+    public IEnumerable<string> FrameReachingIn(Findings findings) =>
+        from use in findings.Uses
+        where Room(use.From) is null && Room(use.To) is not null
+        where use.From != $"{Root}.Rooms" || use.To != $"{Root}.{Room(use.To)}.{Room(use.To)}Room"
+        select $"{use.From} uses {use.To}: the frame knows no room; only Rooms.cs names them, by {Room(use.To)}Room.";
+
+    /// <summary>R5: no room's SQL, in its code or in its migrations, names another room's schema, in whatever place of a statement.</summary>
     public IEnumerable<string> ForeignSchemas(Findings findings) =>
-        from text in findings.Texts
-        let room = Room(text.From)
-        where room is not null
-        from Match match in Regex.Matches(text.Text, SchemaInSql, RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1))
-        let schema = match.Groups["schema"].Value
-        where !schema.Equals(room, StringComparison.OrdinalIgnoreCase) && Rooms.Any(other => other.Name.Equals(schema, StringComparison.OrdinalIgnoreCase))
-        select $"{text.From} names the schema of {schema} in its SQL: ask that room's face.";
+        (from text in findings.Texts
+         let room = Room(text.From)
+         where room is not null && Regex.IsMatch(text.Text, SqlWord, RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1))
+         from Match match in Regex.Matches(text.Text, QualifiedName, RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1))
+         let schema = match.Groups["schema"].Value
+         where !schema.Equals(room, StringComparison.OrdinalIgnoreCase) && Rooms.Any(other => other.Name.Equals(schema, StringComparison.OrdinalIgnoreCase))
+         select $"{text.From} names the schema of {schema} in its SQL: ask that room's face.").Distinct();
+
+    /// <summary>A defect is caught at a boundary and nowhere else; a boundary that is none any more leaves the list.</summary>
+    /// <param name="boundaries">Type to the boundary it is.</param>
+    public IEnumerable<string> CatchingEverything(Findings findings, IReadOnlyDictionary<string, Boundary> boundaries)
+    {
+        var found = findings.BroadCatches.Where(type => type.StartsWith(Root + ".", StringComparison.Ordinal)).ToHashSet(StringComparer.Ordinal);
+        return
+        [
+            .. found.Except(boundaries.Keys).Order(StringComparer.Ordinal).Select(type => $"{type} catches every exception and is no boundary: name the types it can deal with."),
+            .. boundaries.Keys.Except(found).Select(type => $"{type} is listed as a boundary and catches no defects: take it off the list."),
+        ];
+    }
 
     /// <summary>R6: some types belong to some rooms alone.</summary>
     public IEnumerable<string> Trespassing(Findings findings, Func<string, bool> type, string what, params string[] allowed) =>

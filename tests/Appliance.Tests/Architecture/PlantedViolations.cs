@@ -14,6 +14,10 @@ namespace Planted.Alpha
     internal sealed class Mutable
     {
         internal static int Count = 1;
+
+        internal static int Property { get; set; }
+
+        internal static int Lasting { get; } = 1;
     }
 }
 
@@ -29,6 +33,55 @@ namespace Planted.Beta
         public string Sql() => "select 1 from gamma.things";
 
         public System.Diagnostics.Process? Run { get; init; }
+    }
+}
+
+namespace Planted.Beta
+{
+    internal sealed class CommaJoin
+    {
+        public string Sql() => "select * from beta.things, gamma.things";
+    }
+
+    internal sealed class DeleteUsing
+    {
+        public string Sql() => "delete from beta.things using gamma.things where true";
+    }
+
+    /// <summary>No SQL: a word with a dot in it is none.</summary>
+    internal sealed class Speaking
+    {
+        public string Word() => "gamma.things";
+    }
+
+    internal static class BetaRoom
+    {
+        public static int Add() => 1;
+    }
+}
+
+namespace Planted
+{
+    internal sealed class Frame
+    {
+        public int Look() => new Beta.Face().Answer();
+    }
+
+    internal sealed class Rooms
+    {
+        public int Allowed() => Beta.BetaRoom.Add();
+
+        public int Forbidden() => new Beta.Face().Answer();
+    }
+}
+
+namespace Planted.Codecs
+{
+    internal sealed class Impure
+    {
+#pragma warning disable RS0030, MA0132 // Planted.
+        public string Ask() => $"{DateTime.UtcNow} {Guid.NewGuid()} {System.Diagnostics.Stopwatch.GetTimestamp()} {Environment.ProcessId}";
+#pragma warning restore RS0030, MA0132
     }
 }
 

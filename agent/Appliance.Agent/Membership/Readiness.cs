@@ -4,9 +4,9 @@ using System.Text;
 namespace Appliance.Agent.Membership;
 
 /// <summary>Tells systemd that the service is up (sd_notify(3)): units of Type=notify wait for it.</summary>
-internal static class ServiceManager
+internal static class Readiness
 {
-    public static void Ready()
+    public static void Announce()
     {
         if (Environment.GetEnvironmentVariable("NOTIFY_SOCKET") is not { Length: > 1 } path) return;
         using var socket = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
@@ -17,7 +17,7 @@ internal static class ServiceManager
         }
         catch (SocketException)
         {
-            // Nobody listens; the manager will say so itself.
+            // Nobody listens; systemd will say so itself.
         }
     }
 }
