@@ -47,9 +47,13 @@ internal sealed class BroadCatches(MetadataReader reader, TypeNames names)
         return !asksForTypes && !filter.Any(one => IsCall(one) && TakesAnException(one));
     }
 
-    /// <summary><c>is not</c>: the outcome is compared with null for equality.</summary>
-    private static bool IsNegated(List<Instruction> filter, int test) =>
-        test + 2 < filter.Count && filter[test + 1].Code == OpCodes.Ldnull.Value && filter[test + 2].Code == OpCodes.Ceq.Value;
+    /// <summary><c>is not</c>: the outcome is compared with null for equality, or what says that it is not null is turned round.</summary>
+    private static bool IsNegated(List<Instruction> filter, int test)
+    {
+        var after = filter.Skip(test + 1).Take(4).Select(one => one.Code).ToList();
+        short[] turnedRound = [OpCodes.Ldnull.Value, OpCodes.Cgt_Un.Value, OpCodes.Ldc_I4_0.Value, OpCodes.Ceq.Value];
+        return after.SequenceEqual(turnedRound) || after.Take(2).SequenceEqual([OpCodes.Ldnull.Value, OpCodes.Ceq.Value]);
+    }
 
     private static bool IsCall(Instruction one) => one.Code == OpCodes.Call.Value || one.Code == OpCodes.Callvirt.Value;
 

@@ -17,6 +17,7 @@ public sealed class HouseTests
     private static readonly Dictionary<string, Boundary> Boundaries = new(StringComparer.Ordinal)
     {
         ["Appliance.Server.Agents.Calls.FaultInterceptor"] = Boundary.ApiRequest,
+        ["Appliance.Server.Boot.Answers.SeenMachines"] = Boundary.LoopRun,
         ["Appliance.Server.Dhcp.Answering.DhcpDesk"] = Boundary.Datagram,
         ["Appliance.Server.Enrollment.Members.KeepDeadlines"] = Boundary.LoopRun,
         ["Appliance.Server.Events.Feed.EventKeeper"] = Boundary.LoopRun,
