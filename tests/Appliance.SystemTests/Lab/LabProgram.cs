@@ -27,7 +27,10 @@ internal sealed class LabProgram : IAsyncDisposable
         var program = Path.Combine(AppContext.BaseDirectory, "appliance-rack.dll");
         var info = new ProcessStartInfo("dotnet", [program, "lab", verb, "--folder", Lab.Path, .. more])
         {
-            WorkingDirectory = _artifacts.Root, RedirectStandardOutput = true, RedirectStandardError = true,
+            UseShellExecute = false,
+            WorkingDirectory = _artifacts.Root,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         };
         if (before is not null) info.Environment["PATH"] = $"{before}:{Environment.GetEnvironmentVariable("PATH")}";
         return Process.Start(info)!;
@@ -38,7 +41,10 @@ internal sealed class LabProgram : IAsyncDisposable
     {
         var info = new ProcessStartInfo("sh", ["-c", $"{{ {line}\n}} 2>&1"])
         {
-            WorkingDirectory = _artifacts.Root, RedirectStandardInput = true, RedirectStandardOutput = true,
+            UseShellExecute = false,
+            WorkingDirectory = _artifacts.Root,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
         };
         using var shell = Process.Start(info)!;
         await shell.StandardInput.WriteAsync(input);

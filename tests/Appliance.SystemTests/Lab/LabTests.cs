@@ -52,7 +52,8 @@ public sealed class LabTests
         up.ExitCode.ShouldBe(1);
         error.ShouldContain("this machine does not start");
         error.ShouldContain(program.Lab.Logs);
-        File.ReadAllText(Path.Combine(program.Lab.Logs, "bios1", "qemu.log")).ShouldContain("does not start");
+        var machineLog = Path.Combine(program.Lab.Logs, "bios1", "qemu.log");
+        (await File.ReadAllTextAsync(machineLog, TestContext.Current.CancellationToken)).ShouldContain("does not start");
         File.Exists(Path.Combine(program.Lab.Logs, "server.log")).ShouldBeTrue();
         program.Lab.Load().ShouldBeNull("the next 'make lab' would be refused");
         broken.Delete(recursive: true);
