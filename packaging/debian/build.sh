@@ -23,6 +23,12 @@ document() { # PACKAGE README
     file 644 "$root/LICENSE" "$1" "usr/share/doc/$1/copyright"
 }
 
+# The operator's guide, the architecture and the decisions, at the places that the README's links name from there.
+guide() { # PACKAGE
+    document "$1" "$root/README.md"
+    (cd "$root" && find server/docs -name '*.md' -exec install -D -m 644 {} "$stage/$1/usr/share/doc/$1/{}" \;)
+}
+
 pack() { # PACKAGE
     local package=$1 script
     mkdir -p "$stage/$package/DEBIAN"
@@ -45,7 +51,7 @@ find "$stage/appliance-server/usr/lib" -type f -exec chmod 644 {} +
 chmod 755 "$stage/appliance-server/usr/lib/appliance/server/appliance-server"
 file 644 "$here/appliance-server/appliance-server.service" appliance-server lib/systemd/system/appliance-server.service
 file 644 "$here/appliance-server/server.json" appliance-server etc/appliance/server.json
-document appliance-server "$root/README.md"
+guide appliance-server
 pack appliance-server
 
 file 755 "$artifacts/agent/appliance-agent" appliance-agent usr/bin/appliance-agent
@@ -56,7 +62,7 @@ pack appliance-agent
 file 755 "$artifacts/cli/appliance" appliance-cli usr/bin/appliance
 mkdir -p "$stage/appliance-cli/usr/share/bash-completion/completions"
 "$artifacts/cli/appliance" completion bash >"$stage/appliance-cli/usr/share/bash-completion/completions/appliance"
-document appliance-cli "$root/README.md"
+guide appliance-cli
 pack appliance-cli
 
 mkdir -p "$stage/appliance-netboot/usr/share/appliance"
