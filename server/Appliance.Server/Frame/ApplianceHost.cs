@@ -90,6 +90,7 @@ internal static class ApplianceHost
         var data = new DataDirectory(options.DataPath);
         builder.Host.UseSystemd();
         builder.WebHost.UseKestrel();
+        builder.Logging.SetMinimumLevel(settings.Read<LogSettings>("Log").Level);
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning); // Every request would be four lines.
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(4));
         builder.Services.AddSingleton(TimeProvider.System);

@@ -101,6 +101,7 @@ internal sealed class TestAppliance : IAsyncDisposable
     private static Dictionary<string, object> Defaults(TestStore database) => new()
     {
         ["Store:ConnectionString"] = database.ConnectionString,
+        ["Log:Level"] = "Critical",
         ["Agents:Address"] = OwnLoopbackAddress(),
         ["Agents:Port"] = OwnPort(),
         ["Agents:EnrolmentPort"] = OwnPort() + 5_000,
