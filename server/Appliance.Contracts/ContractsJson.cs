@@ -3,13 +3,14 @@ using System.Text.Json.Serialization;
 
 namespace Appliance.Contracts;
 
-/// <summary>How every contract looks as JSON: camel case, enums as words, unknown fields refused.</summary>
+/// <summary>
+/// How every contract looks as JSON: camel case, enums as words (<see cref="CamelCaseEnum{T}"/>). A client skips fields it does not know,
+/// since a newer server may have more; the server refuses them, by options of its own.
+/// </summary>
 [JsonSourceGenerationOptions(
     JsonSerializerDefaults.Web,
-    UseStringEnumConverter = true,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    NumberHandling = JsonNumberHandling.Strict,
-    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
+    NumberHandling = JsonNumberHandling.Strict)]
 [JsonSerializable(typeof(Problem))]
 [JsonSerializable(typeof(Page<Resource>))]
 [JsonSerializable(typeof(Page<Lease>))]
@@ -19,7 +20,7 @@ namespace Appliance.Contracts;
 [JsonSerializable(typeof(ApproveRequest))]
 [JsonSerializable(typeof(RejectRequest))]
 [JsonSerializable(typeof(ExpectRequest))]
-[JsonSerializable(typeof(IReadOnlyList<IgnoredAddress>))]
+[JsonSerializable(typeof(Page<IgnoredAddress>))]
 [JsonSerializable(typeof(IReadOnlyList<Subnet>))]
 [JsonSerializable(typeof(SubnetSpec))]
 [JsonSerializable(typeof(IReadOnlyList<Reservation>))]

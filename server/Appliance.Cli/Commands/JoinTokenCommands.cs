@@ -35,7 +35,7 @@ internal static class JoinTokenCommands
         return Verb.Make("remove", "Make a join token void at once", [id], async (line, client, stop) =>
         {
             await client.RemoveJoinTokenAsync(line.GetValue(id), stop);
-            printer.Done(line, "The token is void.");
+            printer.Done(line, "remove", $"join-token/{line.GetValue(id)}", "The token is void.");
         });
     }
 }

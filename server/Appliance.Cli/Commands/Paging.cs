@@ -12,6 +12,6 @@ internal static class Paging
     public static Option<string?> After() => new("--after") { Description = "Go on behind this mark, which the page before ended with", HelpName = "MARK" };
 
     /// <summary>Says how many there are when not all are shown.</summary>
-    public static IRenderable Footed(IRenderable table, int shown, long total, string? next) =>
-        next is null ? table : new Rows(table, new Text($"{shown} of {total}. More: --after {next}"));
+    public static IRenderable Footed(IRenderable table, int shown, long total, string? next, string option = "--after") =>
+        next is null ? table : new Rows(table, new Text($"{shown} of {total}. More: {option} {next}"));
 }

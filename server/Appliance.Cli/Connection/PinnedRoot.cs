@@ -15,16 +15,28 @@ internal sealed class PinnedRoot(string? pin)
     /// <summary>The pin the other side showed: for the question "do you trust this?".</summary>
     public string? Shown { get; private set; }
 
+    /// <summary>Why the other side was not trusted; null when it was.</summary>
+    public string? Refusal { get; private set; }
+
     public bool Check(object sender, X509Certificate? certificate, X509Chain? sent, SslPolicyErrors errors)
     {
-        if (errors == SslPolicyErrors.None && pin is null) return true; // An operator's own certificate that this machine trusts anyway.
-        if (certificate is null || sent is null) return false;
+        Refusal = Objection(certificate, sent, errors);
+        return Refusal is null;
+    }
+
+    private string? Objection(X509Certificate? certificate, X509Chain? sent, SslPolicyErrors errors)
+    {
+        const string Stranger = "it shows no certificate of an appliance. Is --server right?";
+        if (errors == SslPolicyErrors.None && pin is null) return null; // An operator's own certificate that this machine trusts anyway.
+        if (certificate is null || sent is null) return Stranger;
         var root = sent.ChainElements.Select(element => element.Certificate).Concat(sent.ChainPolicy.ExtraStore)
             .FirstOrDefault(candidate => candidate.SubjectName.RawData.AsSpan().SequenceEqual(candidate.IssuerName.RawData));
-        if (root is null) return false;
+        if (root is null) return Stranger;
         Shown = Convert.ToHexStringLower(SHA256.HashData(root.PublicKey.ExportSubjectPublicKeyInfo()));
-        return pin is not null && CryptographicOperations.FixedTimeEquals(Convert.FromHexString(pin), Convert.FromHexString(Shown))
-            && LeadsTo(root, new X509Certificate2(certificate), sent);
+        if (pin is null) return $"this appliance is not known yet; its CA fingerprint is {Shown}. Sign in with 'appliance login', or name the fingerprint with --ca-pin.";
+        if (!CryptographicOperations.FixedTimeEquals(Convert.FromHexString(pin), Convert.FromHexString(Shown)))
+            return $"it shows another certificate than the pinned one: its CA fingerprint is {Shown}, not {pin}. Is it really your appliance?";
+        return LeadsTo(root, new X509Certificate2(certificate), sent) ? null : "its certificate does not come from the pinned CA, is out of date, or is not for servers.";
     }
 
     private static bool LeadsTo(X509Certificate2 root, X509Certificate2 leaf, X509Chain sent)
