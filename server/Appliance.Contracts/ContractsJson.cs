@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 
 namespace Appliance.Contracts;
 
@@ -34,4 +35,11 @@ namespace Appliance.Contracts;
 [JsonSerializable(typeof(JoinTokenReply))]
 [JsonSerializable(typeof(IReadOnlyList<JoinTokenInfo>))]
 [JsonSerializable(typeof(ApplianceStatus))]
-public sealed partial class ContractsJson : JsonSerializerContext;
+public sealed partial class ContractsJson : JsonSerializerContext
+{
+    /// <summary>For options that want everything to be there: nulls are left out when writing, so they may be missing when reading.</summary>
+    public static void WhatMayBeNullMayBeLeftOut(JsonTypeInfo type)
+    {
+        foreach (var property in type.Properties.Where(property => property.AssociatedParameter?.IsNullable == true)) property.IsRequired = false;
+    }
+}

@@ -14,7 +14,7 @@ internal static class Refusal
             return;
         }
         error.WriteLine($"appliance: {Words.Safe(problem.Detail)} [{Words.Safe(problem.Code)}]");
-        foreach (var field in problem.Fields) error.WriteLine($"  {Words.Safe(field.Field)}: {Words.Safe(field.Problem)}");
+        foreach (var field in fault.Fields) error.WriteLine($"  {Words.Safe(field.Field)}: {Words.Safe(field.Problem)}");
         if (problem.Cure.Length > 0) error.WriteLine($"  {Words.Safe(problem.Cure)}");
     }
 

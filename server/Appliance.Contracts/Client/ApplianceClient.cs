@@ -109,7 +109,7 @@ public sealed class ApplianceClient(HttpClient http)
         if (query.After is { } id) request.Headers.Add("Last-Event-ID", $"{id}");
         using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, stop);
         await EnsureAsync(answer, stop);
-        var parser = SseParser.Create(await answer.Content.ReadAsStreamAsync(stop), (_, data) => JsonSerializer.Deserialize(data, ContractsJson.Default.EventRecord));
+        var parser = SseParser.Create(await answer.Content.ReadAsStreamAsync(stop), (_, data) => JsonSerializer.Deserialize(data, AnswerJson.Whole(ContractsJson.Default.EventRecord)));
         await foreach (var item in parser.EnumerateAsync(stop))
         {
             if (item.Data is { } happened) yield return happened;
@@ -147,7 +147,7 @@ public sealed class ApplianceClient(HttpClient http)
         using (var answer = await http.SendAsync(request, stop))
         {
             await EnsureAsync(answer, stop);
-            return await answer.Content.ReadFromJsonAsync(type, stop) ?? throw new HttpRequestException("The appliance answered with nothing.");
+            return await answer.Content.ReadFromJsonAsync(AnswerJson.Whole(type), stop) ?? throw new HttpRequestException("The appliance answered with nothing.");
         }
     }
 
@@ -161,7 +161,7 @@ public sealed class ApplianceClient(HttpClient http)
     {
         if (answer.IsSuccessStatusCode) return;
         if (answer.Content.Headers.ContentType?.MediaType == "application/problem+json"
-            && await answer.Content.ReadFromJsonAsync(ContractsJson.Default.Problem, stop) is { } problem)
+            && await answer.Content.ReadFromJsonAsync(AnswerJson.Whole(ContractsJson.Default.Problem), stop) is { } problem)
             throw new FaultException(Kind(problem.Status), problem.Code, problem.Detail, problem.Fields) { Answer = problem };
         throw new HttpRequestException($"The appliance answered {(int)answer.StatusCode} without saying why.", null, answer.StatusCode);
     }
