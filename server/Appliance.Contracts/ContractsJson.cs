@@ -33,7 +33,7 @@ namespace Appliance.Contracts;
 [JsonSerializable(typeof(IReadOnlyList<ApiTokenInfo>))]
 [JsonSerializable(typeof(JoinTokenRequest))]
 [JsonSerializable(typeof(JoinTokenReply))]
-[JsonSerializable(typeof(IReadOnlyList<JoinTokenInfo>))]
+[JsonSerializable(typeof(Page<JoinTokenInfo>))]
 [JsonSerializable(typeof(ApplianceStatus))]
 public sealed partial class ContractsJson : JsonSerializerContext
 {

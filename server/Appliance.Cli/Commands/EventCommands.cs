@@ -15,7 +15,7 @@ internal static class EventCommands
         var about = new Option<string?>("--object") { Description = "Only those about this, as resource/ID or subnet/NAME" };
         var search = new Option<string?>("--search") { Description = "Only those with this in their text" };
         var limit = Paging.Limit();
-        var before = new Option<long?>("--before") { Description = "Only those older than this event: go back where the page before ended", HelpName = "ID" };
+        var before = Paging.Before<long>("event");
         var after = new Option<long?>("--after") { Description = "Only those younger than this event, and the oldest of them first", HelpName = "ID" };
         var list = Verb.Make("list", "List events, newest first", [follow, severity, about, search, limit, before, after], async (line, client, stop) =>
         {

@@ -21,6 +21,7 @@ internal static class SetupCommand
         {
             var given = subnet.Given(line);
             if (given is not null && line.GetValue(none)) throw new UsageException("--no-subnet goes with no option that describes a subnet.");
+            if (given is { Name: null } or { Cidr: null }) throw new UsageException("A subnet needs at least --subnet-name and --cidr.");
             var target = await Trust.EstablishAsync(Target.Of(line) with { Token = null }, person, stop);
             var client = target.Connect();
             // Before the token is asked for: once the appliance is set up, the token's file is gone.

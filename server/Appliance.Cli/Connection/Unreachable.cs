@@ -26,7 +26,7 @@ internal static class Unreachable
         for (var inner = thrown; inner is not null; inner = inner.InnerException)
         {
             if (inner is SocketException { SocketErrorCode: SocketError.AccessDenied })
-                return "you may not use the appliance's socket. Use sudo, or sign in as yourself with: appliance login --server https://127.0.0.1:8443";
+                return "only root and the group appliance may use the appliance's socket. Use sudo, join the group (sudo adduser $USER appliance, then sign in to this machine anew), or sign in over the network: appliance login --server https://127.0.0.1:8443";
             if (inner is SocketException socket) return $"no appliance answers there ({socket.Message}). Is it running, and is --server right?";
         }
         return thrown.Message;

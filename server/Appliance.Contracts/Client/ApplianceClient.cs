@@ -41,8 +41,8 @@ public sealed class ApplianceClient(HttpClient http)
     public Task<JoinTokenReply> AddJoinTokenAsync(JoinTokenRequest request, CancellationToken stop) =>
         PostAsync("join-tokens", request, ContractsJson.Default.JoinTokenRequest, ContractsJson.Default.JoinTokenReply, stop);
 
-    public Task<IReadOnlyList<JoinTokenInfo>> JoinTokensAsync(CancellationToken stop) =>
-        GetAsync("join-tokens", ContractsJson.Default.IReadOnlyListJoinTokenInfo, stop);
+    public Task<Page<JoinTokenInfo>> JoinTokensAsync(int limit, Guid? before, CancellationToken stop) =>
+        GetAsync("join-tokens" + Query(("limit", $"{limit}"), ("before", $"{before}")), ContractsJson.Default.PageJoinTokenInfo, stop);
 
     public Task RemoveJoinTokenAsync(Guid id, CancellationToken stop) => DeleteAsync($"join-tokens/{id}", stop);
 

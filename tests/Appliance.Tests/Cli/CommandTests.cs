@@ -46,7 +46,7 @@ public sealed class CommandTests(CommandedAppliance commanded) : IClassFixture<C
     [Fact]
     public async Task AMachineIsApprovedWithTheCodeOnItsConsoleAndRemoved()
     {
-        var (mac, code) = await commanded.EnrolAsync(0x21);
+        var (mac, code) = await CommandedAppliance.EnrolAsync(_appliance, 0x21);
         (await _shell.SayAsync("resource", "list", "--pending")).ShouldContain(code);
         (await _shell.SayAsync("resource", "show", mac)).ShouldContain(code);
         await SameAsApiAsync("resources?limit=100", "resource", "list");
@@ -64,8 +64,8 @@ public sealed class CommandTests(CommandedAppliance commanded) : IClassFixture<C
     [Fact]
     public async Task ARejectedMachineIsListedAndTakenBack()
     {
-        var (mac, _) = await commanded.EnrolAsync(0x31);
-        var (other, _) = await commanded.EnrolAsync(0x32);
+        var (mac, _) = await CommandedAppliance.EnrolAsync(_appliance, 0x31);
+        var (other, _) = await CommandedAppliance.EnrolAsync(_appliance, 0x32);
         (await _shell.SayAsync("resource", "reject", mac, "--reason", "not ours")).ShouldContain("appliance resource heed");
         ((string?)Json(await _shell.SayAsync("resource", "reject", other, "--json"))["done"]).ShouldBe("reject");
         await SameAsApiAsync("ignored-addresses", "resource", "ignored");
@@ -77,7 +77,7 @@ public sealed class CommandTests(CommandedAppliance commanded) : IClassFixture<C
         ((string?)Json(await _shell.SayAsync("resource", "heed", other, "--json"))["done"]).ShouldBe("heed");
         await _shell.RefusedAsync(FaultCodes.NotFound, "resource", "heed", mac);
         await _shell.RefusedAsync(FaultCodes.RequestInvalid, "resource", "ignored", "--limit", "0");
-        (await commanded.EnrolAsync(0x31)).Code.ShouldNotBeEmpty();
+        (await CommandedAppliance.EnrolAsync(_appliance, 0x31)).Code.ShouldNotBeEmpty();
     }
 
     [Fact]
@@ -113,6 +113,10 @@ public sealed class CommandTests(CommandedAppliance commanded) : IClassFixture<C
         var id = (string)Json(await _shell.SayAsync("join-token", "add", "--host", "db1", "--minutes", "5", "--json"))["id"]!;
         (await _shell.SayAsync("join-token", "list")).ShouldContain("db1");
         await SameAsApiAsync("join-tokens", "join-token", "list");
+        (await _shell.SayAsync("join-token", "list", "--limit", "1")).ShouldContain($"More: --before {id}");
+        await SameAsApiAsync($"join-tokens?before={id}&limit=1", "join-token", "list", "--before", id, "--limit", "1");
+        Json(await _shell.SayAsync("join-token", "list", "--before", id, "--json"))["items"]!.AsArray().ShouldNotContain(token => (string?)token!["id"] == id);
+        await _shell.RefusedAsync(FaultCodes.RequestInvalid, "join-token", "list", "--limit", "0");
         ((string?)Json(await _shell.SayAsync("join-token", "remove", id, "--json"))["object"]).ShouldBe($"join-token/{id}");
         await _shell.RefusedAsync(FaultCodes.NotFound, "join-token", "remove", id);
         await _shell.RefusedAsync(FaultCodes.RequestInvalid, "join-token", "add", "--minutes", "0");
@@ -164,6 +168,8 @@ public sealed class CommandTests(CommandedAppliance commanded) : IClassFixture<C
     [InlineData("lease", "list", "--limit", "x")]
     [InlineData("completion", "tcsh")]
     [InlineData("setup", "--no-subnet", "--subnet-name", "lab")]
+    [InlineData("setup", "--subnet-name", "lab")]
+    [InlineData("setup", "--cidr", "10.99.0.0/24")]
     [InlineData("subnet", "set", "lab", "--pool", "none", "--pool", "10.0.0.1-10.0.0.2")]
     public async Task AWrongCommandLineIsUsage(params string[] args)
     {

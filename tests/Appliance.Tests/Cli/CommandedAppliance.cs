@@ -39,13 +39,13 @@ public sealed class CommandedAppliance : IAsyncLifetime
 
     /// <summary>A machine that has booted, enrolled itself and waits.</summary>
     /// <returns>Its MAC address and the code on its console.</returns>
-    internal async Task<(string Mac, string Code)> EnrolAsync(int number)
+    internal static async Task<(string Mac, string Code)> EnrolAsync(TestAppliance appliance, int number)
     {
         var (mac, stop) = (InventoryWorld.Mac(number), TestContext.Current.CancellationToken);
-        await Appliance.Services.GetRequiredService<IMachines>().SeenAsync(mac, FirmwareKind.Bios, stop);
-        var token = await Appliance.Services.GetRequiredService<BootTokens>().IssueAsync(mac, Guid.CreateVersion7(), stop);
+        await appliance.Services.GetRequiredService<IMachines>().SeenAsync(mac, FirmwareKind.Bios, stop);
+        var token = await appliance.Services.GetRequiredService<BootTokens>().IssueAsync(mac, Guid.CreateVersion7(), stop);
         using var machine = new TestMachine("", "", mac) { BootToken = token };
-        using var door = Wire.ToEnrolment(Appliance.Services);
+        using var door = Wire.ToEnrolment(appliance.Services);
         return (mac.ToString(), (await door.EnrolAsync(machine)).Pending.Code);
     }
 }

@@ -19,7 +19,7 @@ public sealed class SetupAndLoginTests
         var shut = await shell.RunAsync("setup", "--token-file", appliance.DataPath);
         (shut.Code, shut.Error.Contains("cannot be read by you", StringComparison.Ordinal)).ShouldBe((ExitCodes.Usage, true));
         var half = await shell.AnswerAsync(TestAppliance.Password, "setup", "--token-file", token, "--subnet-name", "lab");
-        (half.Code, half.Error.Contains("subnet.cidr", StringComparison.Ordinal)).ShouldBe((ExitCodes.Refused, true), half.Error);
+        (half.Code, half.Error.Contains("--cidr", StringComparison.Ordinal)).ShouldBe((ExitCodes.Usage, true), half.Error);
         (await shell.AnswerAsync("AAAAA-AAAAA\n" + TestAppliance.Password, "setup")).Error.ShouldContain(FaultCodes.SetupTokenWrong);
         (await shell.RunAsync("setup")).Code.ShouldBe(ExitCodes.Usage);
 

@@ -10,6 +10,9 @@ internal sealed class Shell(string server) : IDisposable
 
     public string Profile => Path.Combine(_home.FullName, "deep", "profile.json");
 
+    /// <summary>The verbs that went well: "subnet add".</summary>
+    public HashSet<string> Driven { get; } = [];
+
     public void Dispose() => _home.Delete(recursive: true);
 
     public Task<Ended> RunAsync(params string[] args) => AnswerAsync("", args);
@@ -20,6 +23,7 @@ internal sealed class Shell(string server) : IDisposable
         var (output, error) = (new StringWriter { NewLine = "\n" }, new StringWriter { NewLine = "\n" });
         var code = await CommandLineHost.RunAsync(
             [.. args, "--server", server, "--profile", Profile], output, error, new Person(new StringReader(answers)), TestContext.Current.CancellationToken);
+        if (code == ExitCodes.Ok) Driven.Add(Verbs.Of(CommandLineHost.Build(TextWriter.Null).Parse(args).CommandResult.Command));
         return new Ended(code, output.ToString(), error.ToString());
     }
 

@@ -91,6 +91,10 @@ public sealed class UnreachableTests
     }
 
     [Fact]
-    public void ASocketOneMayNotOpenIsToldFromOneThatIsNotThere() =>
-        Unreachable.Why(new HttpRequestException("no", new SocketException((int)SocketError.AccessDenied))).ShouldContain("appliance login --server https://127.0.0.1:8443");
+    public void ASocketOneMayNotOpenIsToldFromOneThatIsNotThere()
+    {
+        var why = Unreachable.Why(new HttpRequestException("no", new SocketException((int)SocketError.AccessDenied)));
+        why.ShouldContain("only root and the group appliance");
+        why.ShouldContain("appliance login --server https://127.0.0.1:8443");
+    }
 }

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Appliance.Contracts;
 using Appliance.Protocols;
 using Appliance.Server.Events;
@@ -19,7 +20,7 @@ internal static class IgnoredEndpoints
             .WithName("HeedAddress").WithSummary("Takes a MAC address off the list, so that its machine may ask again.").WithTags("resources");
     }
 
-    private static async Task<Page<IgnoredAddress>> ListAsync(IStore store, CancellationToken stop, int limit = 100, string? after = null)
+    private static async Task<Page<IgnoredAddress>> ListAsync(IStore store, CancellationToken stop, [Range(1, MostPerPage)] int limit = 100, string? after = null)
     {
         if (limit is < 1 or > MostPerPage)
             throw new FaultException(FaultKind.Invalid, FaultCodes.RequestInvalid, "The list cannot be made.", [new("limit", $"must be 1 to {MostPerPage}.")]);
