@@ -25,7 +25,7 @@ internal static class SetupCommand
             var target = await Trust.EstablishAsync(Target.Of(line) with { Token = null }, person, stop);
             var client = target.Connect();
             // Before the token is asked for: once the appliance is set up, the token's file is gone.
-            if (!(await client.SetupStateAsync(null, stop)).Required) throw new FaultException(FaultKind.Conflict, FaultCodes.AlreadySetUp, "This appliance is set up already.");
+            if (!(await client.SetupStateAsync(null, stop)).Required) throw new FaultException(FaultKind.Missing, FaultCodes.AlreadySetUp, "This appliance is set up already.");
             var secret = await ReadAsync(line.GetValue(tokenFile), stop) ?? Environment.GetEnvironmentVariable("APPLIANCE_SETUP_TOKEN") ?? await person.SecretAsync("Set-up token", repeat: false, stop);
             var state = await client.SetupStateAsync(secret, stop);
             var spec = line.GetValue(none) ? null : given ?? await ChooseAsync(state.Proposals, person, stop);

@@ -18,12 +18,12 @@ internal static class Refusal
         if (problem.Cure.Length > 0) error.WriteLine($"  {Words.Safe(problem.Cure)}");
     }
 
-    /// <summary>Of a refusal that this command made itself.</summary>
+    /// <summary>Of the refusal that this command makes itself, as the API words it: what was to be set up needs no setting up any more.</summary>
     private static Problem Problem(FaultException fault) => new()
     {
         Type = $"urn:appliance:fault:{fault.Code}",
-        Title = "Refused",
-        Status = 409,
+        Title = "Not found",
+        Status = 404,
         Detail = fault.Message,
         Code = fault.Code,
         Cure = FaultCodes.Cures.GetValueOrDefault(fault.Code, ""),

@@ -16,5 +16,9 @@ internal static class AnswerJson
         RespectRequiredConstructorParameters = true,
     };
 
+    /// <summary>JSON is UTF-8 (RFC 8259), whatever the header calls it.</summary>
+    public static async Task<T?> ReadAsync<T>(HttpContent content, JsonTypeInfo<T> type, CancellationToken stop) =>
+        await JsonSerializer.DeserializeAsync(await content.ReadAsStreamAsync(stop), Whole(type), stop);
+
     public static JsonTypeInfo<T> Whole<T>(JsonTypeInfo<T> type) => (JsonTypeInfo<T>)Options.GetTypeInfo(type.Type);
 }

@@ -147,7 +147,7 @@ public sealed class ApplianceClient(HttpClient http)
         using (var answer = await http.SendAsync(request, stop))
         {
             await EnsureAsync(answer, stop);
-            return await answer.Content.ReadFromJsonAsync(AnswerJson.Whole(type), stop) ?? throw new HttpRequestException("The appliance answered with nothing.");
+            return await AnswerJson.ReadAsync(answer.Content, type, stop) ?? throw new HttpRequestException("The appliance answered with nothing.");
         }
     }
 
@@ -161,7 +161,7 @@ public sealed class ApplianceClient(HttpClient http)
     {
         if (answer.IsSuccessStatusCode) return;
         if (answer.Content.Headers.ContentType?.MediaType == "application/problem+json"
-            && await answer.Content.ReadFromJsonAsync(AnswerJson.Whole(ContractsJson.Default.Problem), stop) is { } problem)
+            && await AnswerJson.ReadAsync(answer.Content, ContractsJson.Default.Problem, stop) is { } problem)
             throw new FaultException(Kind(problem.Status), problem.Code, problem.Detail, problem.Fields) { Answer = problem };
         throw new HttpRequestException($"The appliance answered {(int)answer.StatusCode} without saying why.", null, answer.StatusCode);
     }

@@ -1,13 +1,13 @@
 using Appliance.Cli;
 using Appliance.Contracts;
+using Appliance.Server.Boot.Tokens;
 using Appliance.Server.Inventory;
 using Appliance.Server.Network;
-using Appliance.Tests.Api;
 using Appliance.Tests.Agents;
+using Appliance.Tests.Api;
 using Appliance.Tests.Enrollment;
 using Appliance.Tests.Inventory;
 using Appliance.Tests.Network;
-using Appliance.Server.Boot.Tokens;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Appliance.Tests.Cli;

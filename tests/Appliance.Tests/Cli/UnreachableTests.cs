@@ -40,6 +40,7 @@ public sealed class UnreachableTests
 
     [Theory]
     [InlineData("<html>Welcome</html>", "text/html", 200, "does not speak as an appliance")]
+    [InlineData("<html>Welcome</html>", "text/html; charset=utf8", 200, "does not speak as an appliance")]
     [InlineData("{}", "application/json", 200, "does not speak as an appliance")]
     [InlineData("", "application/json", 200, "does not speak as an appliance")]
     [InlineData("<html>no</html>", "text/html", 404, "answered 404 without saying why")]
