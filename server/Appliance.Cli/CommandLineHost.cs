@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.Net.Sockets;
-using System.Security.Authentication;
 using Appliance.Cli.Commands;
 using Appliance.Cli.Connection;
 using Appliance.Cli.Output;
@@ -11,9 +9,9 @@ namespace Appliance.Cli;
 /// <summary>Runs one command line: parses it, carries it out, and turns whatever went wrong into a sentence and an exit code.</summary>
 internal static class CommandLineHost
 {
-    public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error)
+    public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error, Person? person = null, CancellationToken stop = default)
     {
-        var parsed = Build(output).Parse(args);
+        var parsed = Build(output, person).Parse(args);
         if (parsed.Errors.Count > 0)
         {
             foreach (var problem in parsed.Errors) await error.WriteLineAsync($"appliance: {problem.Message}");
@@ -22,13 +20,11 @@ internal static class CommandLineHost
         }
         try
         {
-            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, Output = output, Error = error });
+            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, Output = output, Error = error }, stop);
         }
         catch (FaultException fault)
         {
-            await error.WriteLineAsync($"appliance: {fault.Message} [{fault.Code}]");
-            foreach (var field in fault.Fields) await error.WriteLineAsync($"  {field.Field}: {field.Problem}");
-            if (FaultCodes.Cures.TryGetValue(fault.Code, out var cure)) await error.WriteLineAsync($"  {cure}");
+            Refusal.Write(error, fault, parsed.GetValue(Printer.Json));
             return fault.Kind == FaultKind.Unavailable ? ExitCodes.Unreachable : ExitCodes.Refused;
         }
         catch (UsageException wrong)
@@ -36,24 +32,26 @@ internal static class CommandLineHost
             await error.WriteLineAsync($"appliance: {wrong.Message}");
             return ExitCodes.Usage;
         }
-        catch (Exception lost) when (lost is HttpRequestException or SocketException or AuthenticationException or IOException or UntrustedException)
+        catch (Exception lost) when (Unreachable.Is(lost))
         {
-            await error.WriteLineAsync($"appliance: {Why(lost)}");
+            await error.WriteLineAsync($"appliance: {Unreachable.Why(lost)}");
             return ExitCodes.Unreachable;
         }
         catch (OperationCanceledException)
         {
-            return ExitCodes.Ok; // Ctrl-C while following
+            return ExitCodes.Interrupted;
         }
     }
 
-    public static RootCommand Build(TextWriter output)
+    /// <param name="person">Who answers questions; null for whoever sits at this terminal.</param>
+    public static RootCommand Build(TextWriter output, Person? person = null)
     {
         var printer = new Printer(output);
+        person ??= Person.AtThisTerminal();
         var root = new RootCommand("Manages an Appliance: its subnets, machines, leases and events.")
         {
-            SetupCommand.Make(printer),
-            LoginCommand.Make(printer),
+            SetupCommand.Make(printer, person),
+            LoginCommand.Make(printer, person),
             LogoutCommand.Make(printer),
             StatusCommand.Make(printer),
             SubnetCommands.Make(printer),
@@ -68,16 +66,6 @@ internal static class CommandLineHost
         foreach (var option in Target.Options) root.Options.Add(option);
         root.Options.Add(Printer.Json);
         return root;
-    }
-
-    private static string Why(Exception lost)
-    {
-        for (var inner = lost; inner is not null; inner = inner.InnerException)
-        {
-            if (inner is UntrustedException) return inner.Message;
-            if (inner is SocketException socket) return $"no appliance answers there ({socket.Message}). Is it running, and is --server right?";
-        }
-        return lost.Message;
     }
 
     private static string Usage(System.CommandLine.Parsing.SymbolResult? symbol)

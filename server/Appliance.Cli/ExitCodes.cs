@@ -12,4 +12,7 @@ internal static class ExitCodes
 
     /// <summary>No appliance answered, or it was not the one that was trusted.</summary>
     public const int Unreachable = 3;
+
+    /// <summary>Ctrl-C, as shells count it: 128 + SIGINT.</summary>
+    public const int Interrupted = 130;
 }

@@ -1,15 +1,17 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 
 namespace Appliance.Contracts;
 
-/// <summary>How every contract looks as JSON: camel case, enums as words, unknown fields refused.</summary>
+/// <summary>
+/// How every contract looks as JSON: camel case, enums as words (<see cref="CamelCaseEnum{T}"/>). A client skips fields it does not know,
+/// since a newer server may have more; the server refuses them, by options of its own.
+/// </summary>
 [JsonSourceGenerationOptions(
     JsonSerializerDefaults.Web,
-    UseStringEnumConverter = true,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    NumberHandling = JsonNumberHandling.Strict,
-    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
+    NumberHandling = JsonNumberHandling.Strict)]
 [JsonSerializable(typeof(Problem))]
 [JsonSerializable(typeof(Page<Resource>))]
 [JsonSerializable(typeof(Page<Lease>))]
@@ -19,7 +21,7 @@ namespace Appliance.Contracts;
 [JsonSerializable(typeof(ApproveRequest))]
 [JsonSerializable(typeof(RejectRequest))]
 [JsonSerializable(typeof(ExpectRequest))]
-[JsonSerializable(typeof(IReadOnlyList<IgnoredAddress>))]
+[JsonSerializable(typeof(Page<IgnoredAddress>))]
 [JsonSerializable(typeof(IReadOnlyList<Subnet>))]
 [JsonSerializable(typeof(SubnetSpec))]
 [JsonSerializable(typeof(IReadOnlyList<Reservation>))]
@@ -31,6 +33,13 @@ namespace Appliance.Contracts;
 [JsonSerializable(typeof(IReadOnlyList<ApiTokenInfo>))]
 [JsonSerializable(typeof(JoinTokenRequest))]
 [JsonSerializable(typeof(JoinTokenReply))]
-[JsonSerializable(typeof(IReadOnlyList<JoinTokenInfo>))]
+[JsonSerializable(typeof(Page<JoinTokenInfo>))]
 [JsonSerializable(typeof(ApplianceStatus))]
-public sealed partial class ContractsJson : JsonSerializerContext;
+public sealed partial class ContractsJson : JsonSerializerContext
+{
+    /// <summary>For options that want everything to be there: nulls are left out when writing, so they may be missing when reading.</summary>
+    public static void WhatMayBeNullMayBeLeftOut(JsonTypeInfo type)
+    {
+        foreach (var property in type.Properties.Where(property => property.AssociatedParameter?.IsNullable == true)) property.IsRequired = false;
+    }
+}

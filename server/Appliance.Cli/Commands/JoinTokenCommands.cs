@@ -21,13 +21,17 @@ internal static class JoinTokenCommands
                     new Spectre.Console.Text($"  {reply.Command}"))));
     }
 
-    private static Command List(Printer printer) => Verb.Make("list", "List join tokens; their secrets are not kept", [], async (line, client, stop) =>
-        printer.Print(line, await client.JoinTokensAsync(stop), ContractsJson.Default.IReadOnlyListJoinTokenInfo, tokens =>
-        {
-            var table = Printer.Table("id", "host", "created", "expires", "used");
-            foreach (var t in tokens) table.AddTextRow(t.Id.ToString(), t.Host ?? "any", Words.Time(t.Created), Words.Time(t.Expires), Words.Time(t.UsedAt));
-            return table;
-        }));
+    private static Command List(Printer printer)
+    {
+        var (limit, before) = (Paging.Limit(), Paging.Before<Guid>("token"));
+        return Verb.Make("list", "List join tokens, newest first; their secrets are not kept", [limit, before], async (line, client, stop) =>
+            printer.Print(line, await client.JoinTokensAsync(line.GetValue(limit), line.GetValue(before), stop), ContractsJson.Default.PageJoinTokenInfo, found =>
+            {
+                var table = Printer.Table("id", "host", "created", "expires", "used");
+                foreach (var t in found.Items) table.AddTextRow(t.Id.ToString(), t.Host ?? "any", Words.Time(t.Created), Words.Time(t.Expires), Words.Time(t.UsedAt));
+                return Paging.Footed(table, found.Items.Count, found.Total, found.Next, before.Name);
+            }));
+    }
 
     private static Command Remove(Printer printer)
     {
@@ -35,7 +39,7 @@ internal static class JoinTokenCommands
         return Verb.Make("remove", "Make a join token void at once", [id], async (line, client, stop) =>
         {
             await client.RemoveJoinTokenAsync(line.GetValue(id), stop);
-            printer.Done(line, "The token is void.");
+            printer.Done(line, "remove", $"join-token/{line.GetValue(id)}", "The token is void.");
         });
     }
 }

@@ -8,28 +8,28 @@ namespace Appliance.Cli.Commands;
 /// <summary><c>appliance login</c>: exchanges name and password for an API token and keeps it in the profile.</summary>
 internal static class LoginCommand
 {
-    public static Command Make(Printer printer)
+    public static Command Make(Printer printer, Person person)
     {
         var name = new Option<string>("--name", "-n") { Description = "The sign-in name", DefaultValueFactory = _ => "admin" };
         var command = Verb.Bare("login", "Sign in. The password is asked for, or read from standard input.", name);
         command.SetAction(async (line, stop) =>
         {
-            var target = await Trust.EstablishAsync(Target.Of(line), stop);
+            var target = await Trust.EstablishAsync(Target.Of(line), person, stop);
             var who = line.GetValue(name)!;
-            var password = await Secret.ReadAsync($"Password for {who}", repeat: false, stop);
-            var reply = await (target with { Token = null }).Connect().LoginAsync(new LoginRequest(who, password, TokenName()), stop);
-            Remember(target, reply);
-            printer.Done(line, $"Signed in as {who} until {Words.Time(reply.Expires)}.");
+            var password = await person.SecretAsync($"Password for {who}", repeat: false, stop);
+            var signedIn = await SignInAsync(line, target, who, password, stop);
+            printer.Print(line, signedIn, DeedJson.Default.SignedIn, it => new Spectre.Console.Text($"Signed in as {who} until {Words.Time(it.Expires)}."));
             return ExitCodes.Ok;
         });
         return command;
     }
 
-    public static string TokenName() => $"cli@{Environment.MachineName}";
-
-    public static void Remember(Target target, LoginReply reply)
+    /// <summary>Keeps the token in the profile; it is printed nowhere.</summary>
+    public static async Task<SignedIn> SignInAsync(ParseResult line, Target target, string name, string password, CancellationToken stop)
     {
+        var reply = await (target with { Token = null }).Connect().LoginAsync(new LoginRequest(name, password, $"cli@{Environment.MachineName}"), stop);
         var server = target.Server.Scheme == "unix" ? "http://unix:" + target.Server.AbsolutePath : target.Server.ToString();
-        new Profile(server, target.Pin, reply.Token).Save();
+        new Profile(server, target.Pin, reply.Token).Save(Profile.Path(line));
+        return new SignedIn(server, name, reply.Expires);
     }
 }

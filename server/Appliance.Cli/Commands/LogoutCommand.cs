@@ -10,7 +10,8 @@ internal static class LogoutCommand
     public static Command Make(Printer printer) => Verb.Make("logout", "Sign out: the appliance forgets the token, and so does this machine", [], async (line, client, stop) =>
     {
         await client.LogoutAsync(stop);
-        if (Profile.Load() is { } profile) (profile with { Token = null }).Save();
-        printer.Done(line, "Signed out.");
+        var path = Profile.Path(line);
+        if (Profile.Load(path) is { } profile) (profile with { Token = null }).Save(path);
+        printer.Done(line, "logout", null, "Signed out.");
     });
 }

@@ -11,7 +11,11 @@ internal static class Paging
 
     public static Option<string?> After() => new("--after") { Description = "Go on behind this mark, which the page before ended with", HelpName = "MARK" };
 
+    /// <summary>For lists that begin with the newest.</summary>
+    public static Option<T?> Before<T>(string what) where T : struct =>
+        new("--before") { Description = $"Only those older than this {what}: go back where the page before ended", HelpName = "ID" };
+
     /// <summary>Says how many there are when not all are shown.</summary>
-    public static IRenderable Footed(IRenderable table, int shown, long total, string? next) =>
-        next is null ? table : new Rows(table, new Text($"{shown} of {total}. More: --after {next}"));
+    public static IRenderable Footed(IRenderable table, int shown, long total, string? next, string option = "--after") =>
+        next is null ? table : new Rows(table, new Text($"{shown} of {total}. More: {option} {next}"));
 }

@@ -28,8 +28,8 @@ internal static class ReservationCommands
         var host = new Option<string?>("--host-name") { Description = "The host name to go with it" };
         return Verb.Make("add", "Keep an address for a machine", [subnet, mac, address, host], async (line, client, stop) =>
         {
-            await client.ReserveAsync(line.GetValue(subnet)!, new Reservation(line.GetValue(mac)!, line.GetValue(address)!, line.GetValue(host), null), stop);
-            printer.Done(line, $"{line.GetValue(address)} is kept for {line.GetValue(mac)}.");
+            var kept = await client.ReserveAsync(line.GetValue(subnet)!, line.GetValue(mac)!, new ReservationSpec(line.GetValue(address)!, line.GetValue(host)), stop);
+            printer.Print(line, kept, ContractsJson.Default.Reservation, it => new Spectre.Console.Text($"{it.Address} is kept for {it.Mac}."));
         });
     }
 
@@ -39,7 +39,7 @@ internal static class ReservationCommands
         return Verb.Make("remove", "Give a reservation up", [subnet, mac], async (line, client, stop) =>
         {
             await client.RemoveReservationAsync(line.GetValue(subnet)!, line.GetValue(mac)!, stop);
-            printer.Done(line, $"Nothing is kept for {line.GetValue(mac)} any more.");
+            printer.Done(line, "remove", $"reservation/{line.GetValue(mac)}", $"Nothing is kept for {line.GetValue(mac)} any more.");
         });
     }
 }

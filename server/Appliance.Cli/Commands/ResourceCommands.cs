@@ -9,7 +9,7 @@ internal static class ResourceCommands
 {
     public static Command Make(Printer printer) =>
         Verb.Bare("resource", "Machines: from stranger to member", List(printer), Show(printer), Approve(printer), Reject(printer), Remove(printer),
-            Timeline(printer), Expect(printer));
+            Timeline(printer), Expect(printer), IgnoredCommands.Ignored(printer), IgnoredCommands.Heed(printer));
 
     private static Command List(Printer printer)
     {
@@ -62,7 +62,7 @@ internal static class ResourceCommands
         return Verb.Make("reject", "Refuse a waiting machine and ignore its addresses from now on", [reference, reason], async (line, client, stop) =>
         {
             await client.RejectAsync(line.GetValue(reference)!, new RejectRequest(line.GetValue(reason)), stop);
-            printer.Done(line, $"Rejected {line.GetValue(reference)}; it gets no boot files any more.");
+            printer.Done(line, "reject", $"resource/{line.GetValue(reference)}", $"Rejected {line.GetValue(reference)}; it gets no boot files any more. 'appliance resource heed MAC' takes it back.");
         });
     }
 
@@ -72,7 +72,7 @@ internal static class ResourceCommands
         return Verb.Make("remove", "Forget a machine: its certificate is revoked, its name withdrawn; it may ask again", [reference], async (line, client, stop) =>
         {
             await client.RemoveResourceAsync(line.GetValue(reference)!, stop);
-            printer.Done(line, $"Removed {line.GetValue(reference)}.");
+            printer.Done(line, "remove", $"resource/{line.GetValue(reference)}", $"Removed {line.GetValue(reference)}.");
         });
     }
 

@@ -9,7 +9,7 @@ namespace Appliance.Cli.Commands;
 /// <summary><c>appliance setup</c>: makes the first administrator and the first subnet, then signs in.</summary>
 internal static class SetupCommand
 {
-    public static Command Make(Printer printer)
+    public static Command Make(Printer printer, Person person)
     {
         var tokenFile = new Option<FileInfo?>("--token-file") { Description = "The file that holds the one-time set-up token [or APPLIANCE_SETUP_TOKEN, or asked for]", HelpName = "FILE" };
         var administrator = new Option<string>("--administrator") { Description = "The first administrator's sign-in name", DefaultValueFactory = _ => "admin" };
@@ -19,18 +19,22 @@ internal static class SetupCommand
             [tokenFile, administrator, none, .. subnet.All, subnet.Name]);
         command.SetAction(async (line, stop) =>
         {
-            var target = await Trust.EstablishAsync(Target.Of(line), stop);
+            var given = subnet.Given(line);
+            if (given is not null && line.GetValue(none)) throw new UsageException("--no-subnet goes with no option that describes a subnet.");
+            if (given is { Name: null } or { Cidr: null }) throw new UsageException("A subnet needs at least --subnet-name and --cidr.");
+            var target = await Trust.EstablishAsync(Target.Of(line) with { Token = null }, person, stop);
             var client = target.Connect();
-            var secret = await ReadAsync(line.GetValue(tokenFile), stop) ?? Environment.GetEnvironmentVariable("APPLIANCE_SETUP_TOKEN") ?? await Secret.ReadAsync("Set-up token", repeat: false, stop);
+            // Before the token is asked for: once the appliance is set up, the token's file is gone.
+            if (!(await client.SetupStateAsync(null, stop)).Required) throw new FaultException(FaultKind.Missing, FaultCodes.AlreadySetUp, "This appliance is set up already.");
+            var secret = await ReadAsync(line.GetValue(tokenFile), stop) ?? Environment.GetEnvironmentVariable("APPLIANCE_SETUP_TOKEN") ?? await person.SecretAsync("Set-up token", repeat: false, stop);
             var state = await client.SetupStateAsync(secret, stop);
-            if (!state.Required) throw new UsageException("This appliance is set up already: use 'appliance login'.");
-            var spec = line.GetValue(none) ? null : subnet.Given(line) ?? await ChooseAsync(state.Proposals, stop);
+            var spec = line.GetValue(none) ? null : given ?? await ChooseAsync(state.Proposals, person, stop);
             var name = line.GetValue(administrator)!;
-            var password = await Secret.ReadAsync($"Password for {name}", repeat: true, stop);
+            var password = await person.SecretAsync($"Password for {name}", repeat: true, stop);
             await client.SetupAsync(new SetupRequest(secret, name, password, spec), stop);
-            var reply = await client.LoginAsync(new LoginRequest(name, password, LoginCommand.TokenName()), stop);
-            LoginCommand.Remember(target, reply);
-            printer.Done(line, $"Set up{(spec is null ? "" : $", serving {spec.Cidr} on {spec.Interface}")}. Signed in as {name}. Next: appliance status");
+            var signedIn = await LoginCommand.SignInAsync(line, target, name, password, stop) with { Subnet = spec?.Name };
+            printer.Print(line, signedIn, DeedJson.Default.SignedIn, _ =>
+                new Text($"Set up{(spec is null ? "" : $" with subnet {spec.Name}, {spec.Cidr}")}. Signed in as {name}. Next: appliance status"));
             return ExitCodes.Ok;
         });
         return command;
@@ -39,26 +43,36 @@ internal static class SetupCommand
     private static async Task<string?> ReadAsync(FileInfo? file, CancellationToken stop)
     {
         if (file is null) return null;
-        if (!file.Exists) throw new UsageException($"{file.FullName} does not exist; it is gone once the appliance is set up.");
-        return (await File.ReadAllTextAsync(file.FullName, stop)).Trim();
+        try
+        {
+            return (await File.ReadAllTextAsync(file.FullName, stop)).Trim();
+        }
+        catch (Exception absent) when (absent is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new UsageException($"{file.FullName} does not exist.");
+        }
+        catch (Exception wrong) when (wrong is UnauthorizedAccessException or IOException)
+        {
+            throw new UsageException($"{file.FullName} cannot be read by you; the token is for root. Use sudo. ({wrong.Message})");
+        }
     }
 
     /// <summary>Only networks that exist on the appliance are offered.</summary>
-    private static async Task<SubnetSpec?> ChooseAsync(IReadOnlyList<SubnetProposal> proposals, CancellationToken stop)
+    private static async Task<SubnetSpec?> ChooseAsync(IReadOnlyList<SubnetProposal> proposals, Person person, CancellationToken stop)
     {
-        if (Console.IsInputRedirected || proposals.Count == 0) return null;
+        if (!person.CanChoose || proposals.Count == 0) return null;
         const string Later = "none for now";
         var choices = proposals.ToDictionary(p => $"{p.Cidr} on {p.Interface}{(p.Pool is { } pool ? $", pool {pool.First} to {pool.Last}" : "")}", p => p);
-        var chosen = await AnsiConsole.PromptAsync(new SelectionPrompt<string> { Title = "Which network shall the appliance serve?" }.AddChoices([.. choices.Keys, Later]), stop);
+        var chosen = await person.ChoiceAsync("Which network shall the appliance serve?", [.. choices.Keys, Later], stop);
         if (chosen == Later) return null;
         var network = choices[chosen];
         return new SubnetSpec
         {
-            Name = await AnsiConsole.AskAsync("Its name:", network.Interface, stop),
+            Name = await person.WordAsync("Its name:", network.Interface, stop),
             Cidr = network.Cidr,
             Interface = network.Interface,
             Pools = network.Pool is { } range ? [range] : [],
-            Domain = await AnsiConsole.AskAsync("Domain of its machines:", "machines.internal", stop),
+            Domain = await person.WordAsync("Domain of its machines:", "machines.internal", stop),
         };
     }
 }

@@ -48,7 +48,7 @@ internal static class SubnetCommands
         return Verb.Make("remove", "Stop serving a subnet and forget it", [name, force], async (line, client, stop) =>
         {
             await client.RemoveSubnetAsync(line.GetValue(name)!, line.GetValue(force), stop);
-            printer.Done(line, $"Removed {line.GetValue(name)}.");
+            printer.Done(line, "remove", $"subnet/{line.GetValue(name)}", $"Removed {line.GetValue(name)}.");
         });
     }
 

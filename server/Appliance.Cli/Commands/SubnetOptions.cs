@@ -6,13 +6,15 @@ namespace Appliance.Cli.Commands;
 /// <summary>The options that describe a subnet; the same for set-up, add and set.</summary>
 internal sealed class SubnetOptions
 {
+    private const string None = "none";
+
     public Option<string?> Name { get; } = new("--subnet-name") { Description = "The subnet's name", HelpName = "NAME" };
     private readonly Option<string?> _cidr = new("--cidr") { Description = "The network, as 10.99.0.0/24" };
     private readonly Option<string?> _interface = new("--interface") { Description = "The appliance's interface on it" };
-    private readonly Option<string[]> _pools = new("--pool") { Description = "Addresses to give out, as FIRST-LAST; may be repeated", HelpName = "FIRST-LAST" };
-    private readonly Option<string?> _gateway = new("--gateway") { Description = "The default gateway machines are told" };
+    private readonly Option<string[]> _pools = new("--pool") { Description = "Addresses to give out, as FIRST-LAST; may be repeated; none: serve reservations only", HelpName = "FIRST-LAST" };
+    private readonly Option<string?> _gateway = new("--gateway") { Description = "The default gateway machines are told; none: tell them none" };
     private readonly Option<string?> _domain = new("--domain") { Description = "The domain of its machines" };
-    private readonly Option<string[]> _dns = new("--dns") { Description = "A name server machines are told; may be repeated (the appliance itself when none)", HelpName = "ADDRESS" };
+    private readonly Option<string[]> _dns = new("--dns") { Description = "A name server machines are told; may be repeated; none: the appliance itself", HelpName = "ADDRESS" };
     private readonly Option<int?> _lease = new("--lease-seconds") { Description = "How long an address is given for" };
     private readonly Option<SubnetMode?> _mode = new("--mode") { Description = "Whether DHCP answers: authoritative or off" };
     private readonly Option<bool?> _solicitations = new("--answer-router-solicitations") { Description = "Tell IPv6 clients that there is no router, so that iPXE need not wait for one" };
@@ -20,22 +22,31 @@ internal sealed class SubnetOptions
     public IReadOnlyList<Symbol> All => [_cidr, _interface, _pools, _gateway, _domain, _dns, _lease, _mode, _solicitations];
 
     /// <summary>Null when no option was given at all.</summary>
-    public SubnetSpec? Given(ParseResult line) => All.OfType<Option>().Any(option => line.GetResult(option) is { Implicit: false }) ? Read(line, line.GetValue(Name)) : null;
+    public SubnetSpec? Given(ParseResult line) => All.Append(Name).OfType<Option>().Any(option => line.GetResult(option) is { Implicit: false }) ? Read(line, line.GetValue(Name)) : null;
 
     public SubnetSpec Read(ParseResult line, string? name) => new()
     {
         Name = name,
         Cidr = line.GetValue(_cidr),
         Interface = line.GetValue(_interface),
-        Pools = line.GetValue(_pools) is { Length: > 0 } pools ? [.. pools.Select(Range)] : null,
-        Gateway = line.GetValue(_gateway),
+        Pools = Several(line, _pools)?.Select(Range).ToList(),
+        Gateway = line.GetValue(_gateway) is { } gateway ? gateway == None ? "" : gateway : null,
         Domain = line.GetValue(_domain),
-        DnsServers = line.GetValue(_dns) is { Length: > 0 } servers ? servers : null,
+        DnsServers = Several(line, _dns),
         LeaseSeconds = line.GetValue(_lease),
         Mode = line.GetValue(_mode),
         AnswerRouterSolicitations = line.GetValue(_solicitations),
     };
 
+    /// <summary>Null stays as it is, an empty list takes away what was there.</summary>
+    private static string[]? Several(ParseResult line, Option<string[]> option) => line.GetValue(option) switch
+    {
+        null or [] => null,
+        [None] => [],
+        var given when given.Contains(None) => throw new UsageException($"{option.Name} none goes with no other {option.Name}."),
+        var given => given,
+    };
+
     private static AddressRange Range(string text) =>
-        text.Split('-', StringSplitOptions.TrimEntries) is [var first, var last] ? new AddressRange(first, last) : throw new UsageException($"--pool {text}: write FIRST-LAST.");
+        text.Split('-', StringSplitOptions.TrimEntries) is [var first, var last] ? new AddressRange(first, last) : throw new UsageException($"--pool {text}: write FIRST-LAST, or none.");
 }

@@ -21,7 +21,7 @@ internal static class TokenCommands
             Verb.Make("remove", "Make a token void at once", [id], async (line, client, stop) =>
             {
                 await client.RemoveTokenAsync(line.GetValue(id), stop);
-                printer.Done(line, "The token is void.");
+                printer.Done(line, "remove", $"token/{line.GetValue(id)}", "The token is void.");
             }));
     }
 }

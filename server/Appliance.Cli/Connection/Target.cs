@@ -22,11 +22,11 @@ internal sealed record Target(Uri Server, string? Pin, string? Token)
         HelpName = "SHA256",
     };
 
-    public static IReadOnlyList<Option> Options { get; } = [ServerOption, PinOption];
+    public static IReadOnlyList<Option> Options { get; } = [ServerOption, PinOption, Profile.PathOption];
 
     public static Target Of(ParseResult line)
     {
-        var profile = Profile.Load();
+        var profile = Profile.Load(Profile.Path(line));
         var named = line.GetValue(ServerOption) ?? Environment.GetEnvironmentVariable("APPLIANCE_SERVER");
         var server = Address(named ?? profile?.Server ?? "http://unix:/var/lib/appliance/run/api.sock");
         var sameServer = named is null || profile is not null && Address(profile.Server) == server;
@@ -51,7 +51,7 @@ internal sealed record Target(Uri Server, string? Pin, string? Token)
             using var _ = await http.GetAsync(new Uri("healthz", UriKind.Relative), stop);
             return null;
         }
-        catch (HttpRequestException) when (root.Shown is not null)
+        catch (UntrustedException) when (root.Shown is not null)
         {
             return root.Shown;
         }
@@ -59,7 +59,7 @@ internal sealed record Target(Uri Server, string? Pin, string? Token)
 
     private HttpClient Http(PinnedRoot root)
     {
-        var handler = new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(5), AllowAutoRedirect = false, UseProxy = false };
+        var handler = new SocketsHttpHandler { ConnectTimeout = Unreachable.Patience, AllowAutoRedirect = false, UseProxy = false };
         handler.SslOptions.RemoteCertificateValidationCallback = root.Check;
         if (Server.Scheme == "unix")
         {
@@ -70,7 +70,7 @@ internal sealed record Target(Uri Server, string? Pin, string? Token)
                 return new NetworkStream(socket, ownsSocket: true);
             };
         }
-        var http = new HttpClient(handler) { BaseAddress = Server.Scheme == "unix" ? new Uri("http://localhost/") : Server, Timeout = Timeout.InfiniteTimeSpan };
+        var http = new HttpClient(new PinGuard(root, handler)) { BaseAddress = Server.Scheme == "unix" ? new Uri("http://localhost/") : Server, Timeout = Timeout.InfiniteTimeSpan };
         if (Token is not null) http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Token);
         return http;
     }

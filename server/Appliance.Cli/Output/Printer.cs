@@ -18,15 +18,17 @@ internal sealed class Printer(TextWriter output)
     /// <summary>Prints <paramref name="value"/> as JSON when asked to, otherwise what <paramref name="draw"/> makes of it.</summary>
     public void Print<T>(ParseResult line, T value, JsonTypeInfo<T> type, Func<T, IRenderable> draw)
     {
-        if (line.GetValue(Json)) WriteJson(value, type);
+        if (line.GetValue(Json)) WriteJson(output, value, type);
         else Draw(draw(value));
     }
 
     /// <summary>One JSON document on one line: for streams.</summary>
     public void Line<T>(T value, JsonTypeInfo<T> type) => output.WriteLine(JsonSerializer.Serialize(value, type));
 
-    /// <summary>Something was done: a sentence, or an empty JSON object.</summary>
-    public void Done(ParseResult line, string sentence) => output.WriteLine(line.GetValue(Json) ? "{}" : sentence);
+    /// <summary>Something was done about which the API says nothing: a sentence, or a <see cref="Deed"/>.</summary>
+    /// <param name="about">What it was done to, as events name it; null for the appliance itself.</param>
+    public void Done(ParseResult line, string verb, string? about, string sentence) =>
+        Print(line, new Deed(verb, about, sentence), DeedJson.Default.Deed, _ => new Text(sentence));
 
     public void Draw(IRenderable picture)
     {
@@ -53,7 +55,7 @@ internal sealed class Printer(TextWriter output)
         return grid;
     }
 
-    private void WriteJson<T>(T value, JsonTypeInfo<T> type)
+    public static void WriteJson<T>(TextWriter output, T value, JsonTypeInfo<T> type)
     {
         using var buffer = new MemoryStream();
         using (var writer = new Utf8JsonWriter(buffer, Indented)) JsonSerializer.Serialize(writer, value, type);

@@ -13,6 +13,7 @@ namespace Appliance.Contracts;
 /// </summary>
 /// <exception cref="FaultException">thrown by every method for a refusal, with the server's code, message and field faults.</exception>
 /// <exception cref="HttpRequestException">thrown by every method when the appliance cannot be reached.</exception>
+/// <exception cref="JsonException">thrown by every method for an answer that no appliance of this version gives.</exception>
 public sealed class ApplianceClient(HttpClient http)
 {
     private const string Root = "api/v1/";
@@ -40,8 +41,8 @@ public sealed class ApplianceClient(HttpClient http)
     public Task<JoinTokenReply> AddJoinTokenAsync(JoinTokenRequest request, CancellationToken stop) =>
         PostAsync("join-tokens", request, ContractsJson.Default.JoinTokenRequest, ContractsJson.Default.JoinTokenReply, stop);
 
-    public Task<IReadOnlyList<JoinTokenInfo>> JoinTokensAsync(CancellationToken stop) =>
-        GetAsync("join-tokens", ContractsJson.Default.IReadOnlyListJoinTokenInfo, stop);
+    public Task<Page<JoinTokenInfo>> JoinTokensAsync(int limit, Guid? before, CancellationToken stop) =>
+        GetAsync("join-tokens" + Query(("limit", $"{limit}"), ("before", $"{before}")), ContractsJson.Default.PageJoinTokenInfo, stop);
 
     public Task RemoveJoinTokenAsync(Guid id, CancellationToken stop) => DeleteAsync($"join-tokens/{id}", stop);
 
@@ -60,8 +61,9 @@ public sealed class ApplianceClient(HttpClient http)
     public Task<IReadOnlyList<Reservation>> ReservationsAsync(string subnet, CancellationToken stop) =>
         GetAsync($"subnets/{Part(subnet)}/reservations", ContractsJson.Default.IReadOnlyListReservation, stop);
 
-    public Task ReserveAsync(string subnet, Reservation reservation, CancellationToken stop) =>
-        SendAsync(With(HttpMethod.Put, $"subnets/{Part(subnet)}/reservations/{Part(reservation.Mac)}", reservation, ContractsJson.Default.Reservation), stop);
+    public Task<Reservation> ReserveAsync(string subnet, string mac, ReservationSpec spec, CancellationToken stop) =>
+        SendAsync(With(HttpMethod.Put, $"subnets/{Part(subnet)}/reservations/{Part(mac)}", spec, ContractsJson.Default.ReservationSpec),
+            ContractsJson.Default.Reservation, stop);
 
     public Task RemoveReservationAsync(string subnet, string mac, CancellationToken stop) =>
         DeleteAsync($"subnets/{Part(subnet)}/reservations/{Part(mac)}", stop);
@@ -90,19 +92,24 @@ public sealed class ApplianceClient(HttpClient http)
     public Task<Page<Lease>> LeasesAsync(string? subnet, string? search, int limit, string? after, CancellationToken stop) =>
         GetAsync("leases" + Query(("subnet", subnet), ("search", search), ("limit", $"{limit}"), ("after", after)), ContractsJson.Default.PageLease, stop);
 
-    public Task<Page<EventRecord>> EventsAsync(string? severity, string? subject, string? search, int limit, string? after, CancellationToken stop) =>
-        GetAsync("events" + Query(("severity", severity), ("object", subject), ("search", search), ("limit", $"{limit}"), ("after", after)),
+    public Task<Page<IgnoredAddress>> IgnoredAsync(int limit, string? after, CancellationToken stop) =>
+        GetAsync("ignored-addresses" + Query(("limit", $"{limit}"), ("after", after)), ContractsJson.Default.PageIgnoredAddress, stop);
+
+    public Task HeedAsync(string mac, CancellationToken stop) => DeleteAsync($"ignored-addresses/{Part(mac)}", stop);
+
+    public Task<Page<EventRecord>> EventsAsync(EventQuery query, CancellationToken stop) =>
+        GetAsync("events" + Query([.. Filter(query), ("limit", $"{query.Limit}"), ("before", $"{query.Before}"), ("after", $"{query.After}")]),
             ContractsJson.Default.PageEventRecord, stop);
 
-    /// <summary>Events as they come, from <paramref name="after"/> on; ends when the connection does.</summary>
-    public async IAsyncEnumerable<EventRecord> FollowEventsAsync(long? after, [EnumeratorCancellation] CancellationToken stop)
+    /// <summary>Events as they come, the first after <see cref="EventQuery.After"/>; ends when the connection does.</summary>
+    public async IAsyncEnumerable<EventRecord> FollowEventsAsync(EventQuery query, [EnumeratorCancellation] CancellationToken stop)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, Root + "events");
+        using var request = new HttpRequestMessage(HttpMethod.Get, Root + "events" + Query(Filter(query)));
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("text/event-stream"));
-        if (after is { } id) request.Headers.Add("Last-Event-ID", $"{id}");
+        if (query.After is { } id) request.Headers.Add("Last-Event-ID", $"{id}");
         using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, stop);
         await EnsureAsync(answer, stop);
-        var parser = SseParser.Create(await answer.Content.ReadAsStreamAsync(stop), (_, data) => JsonSerializer.Deserialize(data, ContractsJson.Default.EventRecord));
+        var parser = SseParser.Create(await answer.Content.ReadAsStreamAsync(stop), (_, data) => JsonSerializer.Deserialize(data, AnswerJson.Whole(ContractsJson.Default.EventRecord)));
         await foreach (var item in parser.EnumerateAsync(stop))
         {
             if (item.Data is { } happened) yield return happened;
@@ -111,9 +118,12 @@ public sealed class ApplianceClient(HttpClient http)
 
     private static string Part(string text) => Uri.EscapeDataString(text);
 
+    private static (string Key, string? Value)[] Filter(EventQuery query) =>
+        [("severity", query.Severity?.ToString()), ("object", query.Object), ("search", query.Search)];
+
     private static string Query(params (string Key, string? Value)[] parts)
     {
-        var given = parts.Where(part => part.Value is not null).Select(part => $"{part.Key}={Part(part.Value!)}");
+        var given = parts.Where(part => !string.IsNullOrEmpty(part.Value)).Select(part => $"{part.Key}={Part(part.Value!)}");
         return "?" + string.Join('&', given);
     }
 
@@ -137,7 +147,7 @@ public sealed class ApplianceClient(HttpClient http)
         using (var answer = await http.SendAsync(request, stop))
         {
             await EnsureAsync(answer, stop);
-            return await answer.Content.ReadFromJsonAsync(type, stop) ?? throw new HttpRequestException("The appliance answered with nothing.");
+            return await AnswerJson.ReadAsync(answer.Content, type, stop) ?? throw new HttpRequestException("The appliance answered with nothing.");
         }
     }
 
@@ -151,8 +161,8 @@ public sealed class ApplianceClient(HttpClient http)
     {
         if (answer.IsSuccessStatusCode) return;
         if (answer.Content.Headers.ContentType?.MediaType == "application/problem+json"
-            && await answer.Content.ReadFromJsonAsync(ContractsJson.Default.Problem, stop) is { } problem)
-            throw new FaultException(Kind(problem.Status), problem.Code, problem.Detail, problem.Fields);
+            && await AnswerJson.ReadAsync(answer.Content, ContractsJson.Default.Problem, stop) is { } problem)
+            throw new FaultException(Kind(problem.Status), problem.Code, problem.Detail, problem.Fields) { Answer = problem };
         throw new HttpRequestException($"The appliance answered {(int)answer.StatusCode} without saying why.", null, answer.StatusCode);
     }
 

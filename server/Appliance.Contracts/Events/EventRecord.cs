@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Appliance.Contracts;
 
@@ -10,6 +11,7 @@ namespace Appliance.Contracts;
 /// <param name="Data">For programs.</param>
 public sealed record EventRecord(long Id, DateTimeOffset At, string Name, Severity Severity, string? Object, string Message, JsonElement? Data);
 
+[JsonConverter(typeof(CamelCaseEnum<Severity>))]
 public enum Severity
 {
     Info,

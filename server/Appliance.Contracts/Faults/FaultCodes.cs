@@ -18,6 +18,7 @@ public static class FaultCodes
     public const string Unexpected = "UNEXPECTED";
     public const string SignInRefused = "SIGN_IN_REFUSED";
     public const string SetupTokenWrong = "SETUP_TOKEN_WRONG";
+    public const string AlreadySetUp = "ALREADY_SET_UP";
     public const string KeyInUse = "KEY_IN_USE";
     public const string JoinTokenRefused = "JOIN_TOKEN_REFUSED";
     public const string ResourceAmbiguous = "RESOURCE_AMBIGUOUS";
@@ -81,7 +82,7 @@ public static class FaultCodes
         [SubnetMissing] = "Check the name; 'appliance subnet list' shows the subnets there are.",
         [SubnetInUse] = "Remove the resources and reservations that live in the subnet first, or remove it with --force.",
         [ReservationInvalid] = "Correct the fields named in the answer and send the request again.",
-        [ReservationMissing] = "Check subnet and MAC address; the subnet's list of reservations shows what exists.",
+        [ReservationMissing] = "Check subnet and MAC address; 'appliance reservation list SUBNET' shows what exists.",
         [ReservationOfMember] = "The reservation belongs to a resource. Rename or remove the resource instead.",
         [HostNameInvalid] = "Use 1 to 63 letters, digits and hyphens, beginning and ending with a letter or digit.",
         [HostNameTaken] = "Choose another name, or remove the resource or reservation that has it.",
@@ -89,8 +90,9 @@ public static class FaultCodes
         [AddressOutsideSubnets] = "Add a subnet that contains the address with 'appliance subnet add', or let the machine ask DHCP for an address.",
         [SignInRefused] = "Check name and password; after several failures each further attempt has to wait.",
         [SetupTokenWrong] = "Read the token from the file setup-token in the server's data directory; the first start printed it too.",
+        [AlreadySetUp] = "Sign in with 'appliance login'; only a new appliance can be set up.",
         [KeyInUse] = "Let the agent make a new key and ask again.",
-        [JoinTokenRefused] = "Make a new token with POST /api/v1/join-tokens and use it before its time is over.",
+        [JoinTokenRefused] = "Make a new token with 'appliance join-token add' and use it before its time is over.",
         [ResourceAmbiguous] = "Several machines share this address. Name one by its id or name.",
         [ResourceNameTaken] = "Choose another name.",
         [NonceUnknown] = "Ask for a fresh nonce with Begin and use it once, within 60 seconds, from the same address.",
@@ -100,11 +102,11 @@ public static class FaultCodes
         [SignatureInvalid] = "Sign the transcript of this very connection; if you did, somebody sits between the machine and the appliance.",
         [RoleNotAccepted] = "A machine that booted from the network joins as 'discovery', one with a join token as 'host'.",
         [AgentTooOld] = "Install the agent that belongs to this appliance, or boot the machine from the network again.",
-        [BootTokenMissing] = "Boot the machine from the network, or give the host a join token from 'appliance join-token create'.",
+        [BootTokenMissing] = "Boot the machine from the network, or give the host a join token from 'appliance join-token add'.",
         [BootTokenUnknown] = "Boot the machine from the network again; its boot script carries a fresh token.",
         [BootTokenExpired] = "Boot the machine from the network again; its boot script carries a fresh token.",
         [TokenReused] = "The boot token was used with another key. Boot the machine again; if nobody copied the token, look for a boot loop.",
-        [MachineIgnored] = "An operator rejected this machine. Take its address off the list of the ignored to let it ask again.",
+        [MachineIgnored] = "An operator rejected this machine. 'appliance resource heed MAC' lets it ask again; 'appliance resource ignored' lists the rejected.",
         [TooManyPending] = "Approve or reject machines that wait; then try again.",
         [RequestUnknown] = "Enrol anew: this request does not exist, or the secret is not its own.",
         [RequestRejected] = "An operator rejected this machine, or removed it. Nothing more will happen until it enrols with a new key.",

@@ -14,4 +14,7 @@ public sealed class FaultException(FaultKind kind, string code, string message, 
 
     /// <summary>When trying again can help; null when it can not or nobody knows.</summary>
     public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>As the appliance wrote it; null where the refusal was made.</summary>
+    public Problem? Answer { get; init; }
 }

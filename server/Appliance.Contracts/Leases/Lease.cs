@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Appliance.Contracts;
 
 /// <summary>An address somebody holds.</summary>
@@ -5,6 +7,7 @@ public sealed record Lease(
     string Address, string Mac, string? ClientId, string? HostName, string Subnet, LeaseState State, DateTimeOffset Granted, DateTimeOffset Expires,
     Guid? Resource);
 
+[JsonConverter(typeof(CamelCaseEnum<LeaseState>))]
 public enum LeaseState
 {
     Active,

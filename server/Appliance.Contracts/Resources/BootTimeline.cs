@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Appliance.Contracts;
 
 /// <summary>One boot of a machine, from its first packet to its agent's report.</summary>
@@ -6,6 +8,7 @@ public sealed record BootAttempt(
     Guid Id, string Mac, FirmwareKind Firmware, DateTimeOffset Started, DateTimeOffset? Ended, BootOutcome Outcome,
     string? Reason, string? Advice, string? Evidence, IReadOnlyList<BootHop> Hops);
 
+[JsonConverter(typeof(CamelCaseEnum<BootOutcome>))]
 public enum BootOutcome
 {
     Running,
@@ -21,6 +24,7 @@ public enum BootOutcome
 public sealed record BootHop(BootHopKind Kind, DateTimeOffset At, int MillisecondsSinceStart, string Detail, long? Bytes);
 
 /// <summary>The hops in the order they normally come.</summary>
+[JsonConverter(typeof(CamelCaseEnum<BootHopKind>))]
 public enum BootHopKind
 {
     Expected,

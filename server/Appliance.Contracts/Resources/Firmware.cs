@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace Appliance.Contracts;
 
 /// <summary>What a machine boots with, as DHCP option 93 tells it (RFC 4578, IANA "Processor Architecture Types").</summary>
+[JsonConverter(typeof(CamelCaseEnum<FirmwareKind>))]
 public enum FirmwareKind
 {
     Unknown,

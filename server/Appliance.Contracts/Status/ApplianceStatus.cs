@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Appliance.Contracts;
 
 /// <summary>How the appliance itself is.</summary>
@@ -9,6 +11,7 @@ public sealed record ApplianceStatus(
 /// <param name="Detail">For people: "10.99.0.1:67 on br0".</param>
 public sealed record ServiceStatus(string Name, ServiceState State, string Detail);
 
+[JsonConverter(typeof(CamelCaseEnum<ServiceState>))]
 public enum ServiceState
 {
     Off,

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Appliance.Contracts;
 
 /// <summary>A network the appliance serves.</summary>
@@ -31,6 +33,7 @@ public sealed record SubnetSpec
 /// <summary>First and last address, both included.</summary>
 public sealed record AddressRange(string First, string Last);
 
+[JsonConverter(typeof(CamelCaseEnum<SubnetMode>))]
 public enum SubnetMode
 {
     Off,
@@ -38,6 +41,7 @@ public enum SubnetMode
 }
 
 /// <summary>What really happens on the subnet now, beside what is wanted.</summary>
+[JsonConverter(typeof(CamelCaseEnum<SubnetState>))]
 public enum SubnetState
 {
     Off,

@@ -5,10 +5,10 @@ namespace Appliance.Server.Events;
 /// <summary>What happened, for those who want to know.</summary>
 public interface IEventFeed
 {
-    /// <summary>Newest first, older than <paramref name="before"/> when that is given.</summary>
+    /// <summary>Newest first, older than <paramref name="before"/> when that is given; the page's Next goes back further as the next <paramref name="before"/>.</summary>
     Task<Page<EventRecord>> ListAsync(EventFilter filter, long? before, int limit, CancellationToken stop);
 
-    /// <summary>Oldest first, from the one after <paramref name="after"/>.</summary>
+    /// <summary>Oldest first, from the one after <paramref name="after"/>; the page's Next goes on as the next <paramref name="after"/>.</summary>
     Task<Page<EventRecord>> ListAfterAsync(EventFilter filter, long after, int limit, CancellationToken stop);
 
     /// <summary>

@@ -70,7 +70,8 @@ internal static class ApplianceHost
     };
 
     /// <summary>The whole daemon, not started yet; null when settings are wrong.</summary>
-    public static WebApplication? Build(ServerOptions options, out IReadOnlyList<string> problems)
+    /// <param name="instead">Puts something simulated in the place of what the rooms brought.</param>
+    public static WebApplication? Build(ServerOptions options, out IReadOnlyList<string> problems, Action<IServiceCollection>? instead = null)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.Sources.Clear();
@@ -99,6 +100,7 @@ internal static class ApplianceHost
         builder.Services.AddTransient<IConfigureOptions<KestrelServerOptions>, DoorKeeper>();
         var furnish = new RoomBuilder(builder.Services, settings, data);
         foreach (var room in Rooms.All) room.Add(furnish);
+        instead?.Invoke(builder.Services);
         problems = settings.Problems();
         if (problems.Count > 0) return null;
 

@@ -56,9 +56,10 @@ internal sealed class TestAppliance : IAsyncDisposable
         .First(address => address.StartsWith(_listen, StringComparison.Ordinal) && !address.Contains("unix:", StringComparison.Ordinal)));
 
     /// <param name="settings">More settings, as "Section:Key" to value (text, number or array).</param>
+    /// <param name="instead">Puts something simulated in the place of what a room brought.</param>
     /// <param name="setUp">False leaves the appliance as it is after its first start.</param>
     public static async Task<TestAppliance> StartAsync(
-        IReadOnlyDictionary<string, object>? settings = null, bool setUp = true, string listen = "http://127.0.0.1:0")
+        IReadOnlyDictionary<string, object>? settings = null, bool setUp = true, string listen = "http://127.0.0.1:0", Action<IServiceCollection>? instead = null)
     {
         var stop = TestContext.Current.CancellationToken;
         var database = await TestStore.CreateAsync();
@@ -67,7 +68,7 @@ internal sealed class TestAppliance : IAsyncDisposable
         await File.WriteAllTextAsync(config, JsonSerializer.Serialize(Defaults(database).Concat(settings ?? new Dictionary<string, object>())
             .GroupBy(setting => setting.Key).ToDictionary(same => same.Key, same => same.Last().Value)), stop);
 
-        var app = ApplianceHost.Build(new ServerOptions(folder.FullName, config, listen), out var problems);
+        var app = ApplianceHost.Build(new ServerOptions(folder.FullName, config, listen), out var problems, instead);
         problems.ShouldBeEmpty();
         var appliance = new TestAppliance(database, folder, app!, listen[..listen.LastIndexOf(':')]);
         try

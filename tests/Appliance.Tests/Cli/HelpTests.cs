@@ -13,7 +13,7 @@ public sealed class HelpTests
         foreach (var path in Paths(CommandLineHost.Build(TextWriter.Null), []))
         {
             await page.WriteLineAsync($"$ appliance {string.Join(' ', path)} --help".Replace("  ", " ", StringComparison.Ordinal));
-            (await CommandLineHost.RunAsync([.. path, "--help"], page, page)).ShouldBe(ExitCodes.Ok);
+            (await CommandLineHost.RunAsync([.. path, "--help"], page, page, stop: TestContext.Current.CancellationToken)).ShouldBe(ExitCodes.Ok);
         }
         page.ToString().Replace("Appliance.Tests", "appliance", StringComparison.Ordinal).ShouldMatchGolden("cli-help.txt");
     }

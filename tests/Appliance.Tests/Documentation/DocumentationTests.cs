@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Appliance.Cli;
+using Appliance.Contracts;
 using Appliance.Server;
 using Appliance.Tests.Golden;
 
@@ -62,6 +63,24 @@ public sealed class DocumentationTests
                     let parsed = CommandLineHost.Build(TextWriter.Null).Parse(words)
                     where parsed.Errors.Count > 0
                     select $"{shown.Path}: {shown.Line}: {parsed.Errors[0].Message}";
+        wrong.ShouldBeEmpty();
+    }
+
+    /// <summary>In prose a command may be named without what it needs; what is named must exist.</summary>
+    [Fact]
+    public void EveryCommandOfOursThatIsNamedExists()
+    {
+        var prose = Documents.Quoted().Where(named => Regex.IsMatch(named.Word, @"^(sudo )?appliance [\w\[-]", RegexOptions.ExplicitCapture, Patience));
+        var advice = from text in FaultCodes.Cures.Concat(ReasonCodes.Advice)
+                     from Match match in Regex.Matches(text.Value, "'(?<command>appliance [^']+)'", RegexOptions.ExplicitCapture, Patience)
+                     select (Path: text.Key, Word: match.Groups["command"].Value);
+        var named = prose.Concat(advice).ToList();
+        named.ShouldContain(one => one.Path == FaultCodes.MachineIgnored);
+        var wrong = from one in named
+                    let words = Regex.Replace(one.Word, "^(sudo )?appliance ", "", RegexOptions.ExplicitCapture, Patience)
+                    from error in CommandLineHost.Build(TextWriter.Null).Parse(words).Errors
+                    where !error.Message.StartsWith("Required ", StringComparison.Ordinal)
+                    select $"{one.Path}: {one.Word}: {error.Message}";
         wrong.ShouldBeEmpty();
     }
 

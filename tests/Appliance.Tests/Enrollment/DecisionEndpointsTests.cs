@@ -64,8 +64,8 @@ public sealed class DecisionEndpointsTests
         var rejected = await appliance.SignedIn.PostAsJsonAsync(
             $"/api/v1/resources/{InventoryWorld.Mac(1)}/reject", new RejectRequest("not ours"), ContractsJson.Default.RejectRequest, Stop);
         rejected.StatusCode.ShouldBe(HttpStatusCode.NoContent);
-        var ignored = await appliance.SignedIn.GetFromJsonAsync("/api/v1/ignored-addresses", ContractsJson.Default.IReadOnlyListIgnoredAddress, Stop);
-        ignored!.ShouldHaveSingleItem().Mac.ShouldBe(InventoryWorld.Mac(1).ToString());
+        var ignored = await appliance.SignedIn.GetFromJsonAsync("/api/v1/ignored-addresses", ContractsJson.Default.PageIgnoredAddress, Stop);
+        ignored!.Items.ShouldHaveSingleItem().Mac.ShouldBe(InventoryWorld.Mac(1).ToString());
         (await appliance.SignedIn.DeleteAsync($"/api/v1/ignored-addresses/{InventoryWorld.Mac(1)}", Stop)).StatusCode.ShouldBe(HttpStatusCode.NoContent);
         (await appliance.SignedIn.DeleteAsync($"/api/v1/ignored-addresses/{InventoryWorld.Mac(1)}", Stop)).StatusCode.ShouldBe(HttpStatusCode.NotFound);
         using var again = await BootAsync(appliance, 1);

@@ -48,11 +48,15 @@ public sealed class EventFeedTests
         await RaiseAsync(room, 5);
 
         var first = await room.Feed.ListAsync(All, null, 2, Stop);
-        var second = await room.Feed.ListAsync(All, first.Items[^1].Id, 2, Stop);
+        var second = await room.Feed.ListAsync(All, long.Parse(first.Next!, System.Globalization.CultureInfo.InvariantCulture), 2, Stop);
+        var last = await room.Feed.ListAsync(All, 3, 2, Stop);
 
         first.Items.Select(e => e.Id).ShouldBe([5, 4]);
         first.Total.ShouldBe(5);
         second.Items.Select(e => e.Id).ShouldBe([3, 2]);
+        second.Next.ShouldBe("2");
+        last.Items.Select(e => e.Id).ShouldBe([2, 1]);
+        last.Next.ShouldBeNull();
     }
 
     [Fact]

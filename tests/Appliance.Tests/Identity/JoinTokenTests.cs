@@ -126,8 +126,22 @@ public sealed class JoinTokenTests : IAsyncLifetime
         var made = await MakeAsync("storage-1");
         await RedeemAsync(made);
 
-        (await _desk.ListAsync(Stop)).ShouldHaveSingleItem().ShouldBe(
+        (await _desk.ListAsync(null, 100, Stop)).Items.ShouldHaveSingleItem().ShouldBe(
             new JoinTokenInfo(made.Id, "storage-1", _test.Clock.GetUtcNow(), made.Expires, _test.Clock.GetUtcNow()));
+    }
+
+    [Fact]
+    public async Task TheListGoesBackPageByPage()
+    {
+        List<Guid> made = [];
+        for (var i = 0; i < 3; i++) made.Add((await MakeAsync()).Id);
+
+        var first = await _desk.ListAsync(null, 2, Stop);
+        var last = await _desk.ListAsync(Guid.Parse(first.Next!), 2, Stop);
+
+        first.Total.ShouldBe(3);
+        first.Items.Concat(last.Items).Select(token => token.Id).ShouldBe(made, ignoreOrder: true); // Two of one millisecond have no order.
+        last.Next.ShouldBeNull();
     }
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;

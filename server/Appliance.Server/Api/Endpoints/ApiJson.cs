@@ -12,7 +12,7 @@ internal static class ApiJson
 
     public static void Shape(JsonSerializerOptions options)
     {
-        options.TypeInfoResolverChain.Insert(0, ContractsJson.Default.WithAddedModifier(WhatMayBeNullMayBeLeftOut));
+        options.TypeInfoResolverChain.Insert(0, ContractsJson.Default.WithAddedModifier(ContractsJson.WhatMayBeNullMayBeLeftOut));
         options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false));
         options.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
         options.NumberHandling = JsonNumberHandling.Strict;
@@ -21,10 +21,5 @@ internal static class ApiJson
         options.RespectNullableAnnotations = true;
         options.RespectRequiredConstructorParameters = true;
         options.MaxDepth = DeepestNesting;
-    }
-
-    private static void WhatMayBeNullMayBeLeftOut(JsonTypeInfo type)
-    {
-        foreach (var property in type.Properties.Where(property => property.AssociatedParameter?.IsNullable == true)) property.IsRequired = false;
     }
 }

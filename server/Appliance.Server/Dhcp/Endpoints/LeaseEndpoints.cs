@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Appliance.Contracts;
 using Appliance.Protocols;
 using Appliance.Server.Dhcp.Leases;
@@ -16,7 +17,8 @@ internal static class LeaseEndpoints
             .WithSummary("Who holds or held which address, by address. Search takes a part of the address, the MAC or the host name.");
 
     internal static Page<Lease> List(
-        LeaseTable table, ISubnets subnets, IMachines machines, TimeProvider time, string? subnet = null, string? search = null, int limit = 100, string? after = null)
+        LeaseTable table, ISubnets subnets, IMachines machines, TimeProvider time, string? subnet = null, string? search = null,
+        [Range(1, LargestPage)] int limit = 100, string? after = null)
     {
         var names = subnets.All.ToDictionary(s => s.Id, s => s.Name);
         if (subnet is not null && !names.ContainsValue(subnet)) throw new FaultException(FaultKind.Missing, FaultCodes.NotFound, $"There is no subnet '{subnet}'.");

@@ -12,8 +12,9 @@ internal static class EventEndpoints
     public static void Map(IEndpointRouteBuilder api) => api.MapGet("/api/v1/events", GetAsync)
         .WithName("ListEvents")
         .WithSummary("List events, newest first, or oldest first after a given one")
-        .WithDescription("With 'Accept: text/event-stream' the answer is a stream of server-sent events that goes on; 'Last-Event-ID' or 'after' says from where.")
-        .WithTags("events");
+        .WithDescription("'before' goes back: send a page's 'next' as the next 'before'. With 'after' the oldest come first, and 'next' is the next 'after'. With 'Accept: text/event-stream' the answer is a stream of server-sent events that goes on; 'Last-Event-ID' or 'after' says from where.")
+        .WithTags("events")
+        .AddOpenApiOperationTransformer(EventDescription.CompleteAsync);
 
     private static async Task<Results<Ok<Page<EventRecord>>, EventStream>> GetAsync(
         string? after, string? before, string? limit, string? severity, [FromQuery(Name = "object")] string? about, string? search,

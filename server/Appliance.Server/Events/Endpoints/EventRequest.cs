@@ -6,8 +6,8 @@ namespace Appliance.Server.Events.Endpoints;
 /// <summary>The query of <c>GET /api/v1/events</c>, checked whole.</summary>
 internal sealed record EventRequest(EventFilter Filter, long? After, long? Before, int Limit)
 {
-    private const int DefaultLimit = 100;
-    private const int MostLimit = 1000;
+    public const int DefaultLimit = 100;
+    public const int MostLimit = 1000;
     private const int LongestText = 200;
 
     /// <param name="resume">The header Last-Event-ID, which a follower sends when it comes back; it overrules <paramref name="after"/>.</param>

@@ -13,16 +13,15 @@ internal sealed class EventFeed(EventTable table, FeedSignals signals, TimeProvi
     {
         // Who has just changed something finds its event here, published or not.
         await table.PublishAsync(stop);
-        var items = await table.BeforeAsync(filter, before ?? long.MaxValue, limit, stop);
-        return new Page<EventRecord>(items, null, await table.CountAsync(filter, stop));
+        var found = await table.BeforeAsync(filter, before ?? long.MaxValue, limit + 1, stop);
+        return Page(found, limit, await table.CountAsync(filter, stop));
     }
 
     public async Task<Page<EventRecord>> ListAfterAsync(EventFilter filter, long after, int limit, CancellationToken stop)
     {
         var newest = await table.PublishAsync(stop);
-        var items = await table.AfterAsync(filter, after, newest, limit, stop);
-        var next = items.Count == limit ? $"{items[^1].Id}" : null;
-        return new Page<EventRecord>(items, next, await table.CountAsync(filter, stop));
+        var found = await table.AfterAsync(filter, after, newest, limit + 1, stop);
+        return Page(found, limit, await table.CountAsync(filter, stop));
     }
 
     public async IAsyncEnumerable<EventRecord> FollowAsync(EventFilter filter, long? after, [EnumeratorCancellation] CancellationToken stop)
@@ -38,6 +37,14 @@ internal sealed class EventFeed(EventTable table, FeedSignals signals, TimeProvi
             if (seen is null) await Task.Delay(Pause, time, stop);
             else await next.WaitAsync(stop);
         }
+    }
+
+    /// <summary>One more than asked for was looked for: only when it is there does the list go on.</summary>
+    private static Page<EventRecord> Page(List<EventRecord> found, int limit, long total)
+    {
+        var more = found.Count > limit;
+        if (more) found.RemoveRange(limit, found.Count - limit);
+        return new Page<EventRecord>(found, more ? $"{found[^1].Id}" : null, total);
     }
 
     /// <summary>What is there after the cursor, and how far we have looked then; null when the store is away.</summary>

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Security.Claims;
 using Appliance.Contracts;
 using Appliance.Server.Identity.JoinTokens;
@@ -9,6 +10,7 @@ namespace Appliance.Server.Identity.Endpoints;
 internal static class JoinTokenEndpoints
 {
     private const int MostMinutes = 24 * 60;
+    private const int MostPerPage = 1000;
 
     public static void Map(IEndpointRouteBuilder api)
     {
@@ -18,7 +20,10 @@ internal static class JoinTokenEndpoints
         group.MapDelete("/{id:guid}", RemoveAsync).WithName("RemoveJoinToken").WithSummary("Voids a join token at once.");
     }
 
-    private static async Task<IReadOnlyList<JoinTokenInfo>> ListAsync(JoinTokenDesk desk, CancellationToken stop) => await desk.ListAsync(stop);
+    private static Task<Page<JoinTokenInfo>> ListAsync(JoinTokenDesk desk, CancellationToken stop, [Range(1, MostPerPage)] int limit = 100, Guid? before = null) =>
+        limit is < 1 or > MostPerPage
+            ? throw new FaultException(FaultKind.Invalid, FaultCodes.RequestInvalid, "The list cannot be made.", [new("limit", $"must be 1 to {MostPerPage}.")])
+            : desk.ListAsync(before, limit, stop);
 
     private static Task<JoinTokenReply> MakeAsync(JoinTokenRequest request, JoinTokenDesk desk, ClaimsPrincipal caller, CancellationToken stop)
     {

@@ -42,10 +42,19 @@ internal sealed class JoinTokenDesk(
         return new JoinTokenReply(id, text, $"appliance-agent join {text}", expires);
     }
 
-    public Task<List<JoinTokenInfo>> ListAsync(CancellationToken stop) =>
-        store.QueryAsync(
-            $"select id, host, created_at, expires_at, used_at from identity.join_tokens order by created_at desc limit 1000",
+    /// <summary>Newest first: ids begin with the time. The page's Next goes back further as the next <paramref name="before"/>.</summary>
+    public async Task<Page<JoinTokenInfo>> ListAsync(Guid? before, int limit, CancellationToken stop)
+    {
+        var found = await store.QueryAsync(
+            $"""
+            select id, host, created_at, expires_at, used_at from identity.join_tokens
+            where id < {before ?? Guid.AllBitsSet} order by id desc limit {limit + 1}
+            """,
             row => new JoinTokenInfo(row.GetGuid(0), row.TextOrNull(1), row.Time(2), row.Time(3), row.TimeOrNull(4)), stop);
+        var total = await store.FirstAsync("select count(*) from identity.join_tokens", row => row.GetInt64(0), stop);
+        var page = found.Take(limit).ToList();
+        return new Page<JoinTokenInfo>(page, found.Count > limit ? $"{page[^1].Id}" : null, total);
+    }
 
     /// <returns>Whether there was one.</returns>
     public async Task<bool> RemoveAsync(Guid id, CancellationToken stop) =>

@@ -57,7 +57,7 @@ internal sealed class FirstAdministrator(
         await _gate.WaitAsync(stop);
         try
         {
-            if (!Required) throw new FaultException(FaultKind.Missing, FaultCodes.NotFound, "This appliance has been set up; there is nothing here any more.");
+            if (!Required) throw new FaultException(FaultKind.Missing, FaultCodes.AlreadySetUp, "This appliance has been set up; there is nothing here any more.");
             if (!Accepts(token)) throw WrongToken();
             var name = Administrators.Fold(administrator);
             Check(name, password);

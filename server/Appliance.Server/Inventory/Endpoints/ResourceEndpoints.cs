@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Appliance.Contracts;
 using Appliance.Server.Inventory.Snapshot;
 using Appliance.Server.Store;
@@ -13,8 +14,8 @@ internal sealed class ResourceEndpoints(MachineIndex index, IMachines machines, 
     public static void Map(IEndpointRouteBuilder api)
     {
         api.MapGet("/api/v1/resources", (
-                ResourceEndpoints resources, string? lifecycle, string? search, bool? pending, int? limit, string? after, CancellationToken stop) =>
-                resources.ListAsync(new ResourceQuery(Wanted(lifecycle), search?.Trim(), pending, limit ?? 100, after), stop))
+                ResourceEndpoints resources, string? lifecycle, string? search, bool? pending, string? after, CancellationToken stop, [Range(1, MostPerPage)] int limit = 100) =>
+                resources.ListAsync(new ResourceQuery(Wanted(lifecycle), search?.Trim(), pending, limit, after), stop))
             .WithName("ListResources").WithSummary("Lists machines by name; 'search' looks into names, MAC and IP addresses, models and serials.").WithTags("resources");
         api.MapGet("/api/v1/resources/{reference}", (ResourceEndpoints resources, string reference, CancellationToken stop) => resources.ShowAsync(reference, stop))
             .WithName("ShowResource").WithSummary("Shows a machine with its hardware; by id, name or MAC address.").WithTags("resources");
