@@ -29,7 +29,7 @@ internal static class HardwareText
                 if (one.Neighbour is { } neighbour) Object(json, "neighbour", Of(neighbour));
             });
             if (hardware.Tpm is { } tpm) Object(json, "tpm", [("version", tpm.Version), ("maker", tpm.Maker)]);
-            if (hardware.Bmc is { } bmc) Object(json, "bmc", [("kind", bmc.Kind), ("address", bmc.Address), ("mac", bmc.Mac), ("firmware", bmc.Firmware)]);
+            if (hardware.Bmc is { } bmc) Object(json, "bmc", [("kind", bmc.Kind), ("address", bmc.Address), ("firmware", bmc.Firmware)]);
             json.WriteEndObject();
         }
         return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length);
@@ -74,7 +74,7 @@ internal static class HardwareText
     {
         Firmware.Types.SecureBoot.Unsupported => "unsupported",
         Firmware.Types.SecureBoot.Disabled => "disabled",
-        Firmware.Types.SecureBoot.SetupMode => "setup_mode",
+        Firmware.Types.SecureBoot.SetupMode => "setup mode",
         Firmware.Types.SecureBoot.Enabled => "enabled",
         _ => "unknown",
     };

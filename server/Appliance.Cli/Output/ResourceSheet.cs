@@ -43,7 +43,7 @@ internal static class ResourceSheet
         ("CPU", Words.Safe($"{h.Cpu.Model}, {h.Cpu.Sockets} sockets, {h.Cpu.Cores} cores, {h.Cpu.Threads} threads")),
         ("memory", Words.Size(h.MemoryBytes)),
         ("TPM", h.Tpm is { } tpm ? Words.Safe($"{tpm.Version} {tpm.Maker}") : "none"),
-        ("BMC", h.Bmc is { } bmc ? Words.Safe($"{bmc.Kind} {bmc.Address} {bmc.Mac} {bmc.Firmware}") : "none found"));
+        ("BMC", h.Bmc is { } bmc ? Words.Safe($"{bmc.Kind} {bmc.Address} {bmc.Firmware}") : "none found"));
 
     private static Table Disks(Hardware hardware)
     {

@@ -51,6 +51,9 @@ public static class FaultCodes
     public const string Restarting = "RESTARTING";
     public const string AgentNoisy = "AGENT_NOISY";
     public const string ConnectionReplaced = "CONNECTION_REPLACED";
+    public const string MessageTooLong = "MESSAGE_TOO_LONG";
+    public const string MessageUnreadable = "MESSAGE_UNREADABLE";
+    public const string TlsTooOld = "TLS_TOO_OLD";
 
     public const string SubnetInvalid = "SUBNET_INVALID";
     public const string SubnetExists = "SUBNET_EXISTS";
@@ -111,7 +114,7 @@ public static class FaultCodes
         [RequestUnknown] = "Enrol anew: this request does not exist, or the secret is not its own.",
         [RequestRejected] = "An operator rejected this machine, or removed it. Nothing more will happen until it enrols with a new key.",
         [RequestExpired] = "Nobody decided in time. Enrol anew.",
-        [RequestSuperseded] = "The same machine registered again later, with another key; only that request counts. If this machine did not boot twice, somebody uses its address.",
+        [RequestSuperseded] = "The same machine registered again later, with another key. If this machine is still there, it asks again and waits beside the other: somebody uses its address.",
         [NothingPending] = "This machine has no request that waits. Boot it from the network, then approve it.",
         [CodeMismatch] = "The code on the machine's console is another one: this is not the machine you look at. Do not approve it.",
         [IdentityConflict] = "Compare the code on the console; then approve with --replace and the member's name, or reject it.",
@@ -122,6 +125,9 @@ public static class FaultCodes
         [AgentSilent] = "The agent did not say what was expected of it in time. Look at its log.",
         [Restarting] = "The appliance is being restarted. Try again in a few seconds.",
         [AgentNoisy] = "The agent sends far more than it should and was cut off; look at its log, and whether it really is our agent.",
+        [MessageTooLong] = "No agent of ours sends messages this long; look who speaks from this address.",
+        [MessageUnreadable] = "No agent of ours sends such bytes; look who speaks from this address, or whether a link spoils them.",
+        [TlsTooOld] = "Speak TLS 1.3. Every agent of ours does; something else is knocking, or stands in between.",
         [ConnectionReplaced] = "Nothing, if the agent was restarted. Otherwise two agents share one key: remove the machine and enrol it anew.",
     };
 }

@@ -33,4 +33,4 @@ public sealed record LldpNeighbour(string Chassis, string Port, string PortDescr
 
 public sealed record TpmInfo(string Version, string Maker);
 
-public sealed record BmcInfo(string Kind, string Address, string Mac, string Firmware);
+public sealed record BmcInfo(string Kind, string Address, string Firmware);

@@ -19,11 +19,13 @@ internal static class AgentsRoom
             .AddServiceOptions<AgentCalls>(grpc => grpc.MaxReceiveMessageSize = LongestAgentMessage);
         room.Services.AddSingleton<FaultInterceptor>();
         room.Services.AddSingleton<ServerTls>();
+        room.Services.AddSingleton<DoorTls>();
         room.Services.AddSingleton<ConnectionLimit>();
         room.Services.AddSingleton<EnrolmentPace>();
         room.Services.AddSingleton<AgentMeters>();
         room.Services.AddSingleton<LiveAgents>();
         room.Services.AddSingleton<IAgents>(services => services.GetRequiredService<LiveAgents>());
+        room.Services.AddHostedService<TellLost>();
         room.Services.AddSingleton<EnrolmentDoor>();
         room.Services.AddSingleton<IEnrolmentDoor>(services => services.GetRequiredService<EnrolmentDoor>());
         room.Services.AddSingleton<IDoorListener>(services => services.GetRequiredService<EnrolmentDoor>());
@@ -33,7 +35,7 @@ internal static class AgentsRoom
 
     public static void Map(Doors doors)
     {
-        doors.Enrolment.MapGrpcService<EnrollmentCalls>();
-        doors.Agents.MapGrpcService<AgentCalls>();
+        doors.Enrolment.MapGrpcService<EnrollmentCalls>().Add(UnreadMessages.Notice);
+        doors.Agents.MapGrpcService<AgentCalls>().Add(UnreadMessages.Notice);
     }
 }

@@ -8,16 +8,23 @@ public interface IEnrollmentDesk
     /// <summary>How many strangers wait for a person's decision now, from memory.</summary>
     int Waiting { get; }
 
+    /// <summary>Strangers and members alike must speak as an agent of today.</summary>
+    /// <exception cref="FaultException">Denied: the version is older than the oldest accepted, or none.</exception>
+    void CheckVersion(string agentVersion);
+
+    /// <summary>Counts and tells what was refused on the way here, before the desk was asked.</summary>
+    void Refused(string remoteAddress, FaultException fault);
+
     /// <summary>A nonce of 32 bytes: one use, 60 seconds.</summary>
     byte[] Begin(string remoteAddress);
 
     /// <exception cref="FaultException">Denied or Invalid: refused, counted and on the event list.</exception>
     Task<EnrollmentOutcome> EnrollAsync(EnrollmentRequest request, CancellationToken stop);
 
-    Task ReportAsync(Guid request, byte[] watchSecret, Hardware hardware, CancellationToken stop);
+    Task ReportAsync(Guid request, byte[] watchSecret, string remoteAddress, Hardware hardware, CancellationToken stop);
 
     /// <summary>Waits, at most 10 seconds, for a decision; null while there is none. A rejection is a FaultException of kind Denied.</summary>
-    Task<EnrollmentIssued?> AwaitAsync(Guid request, byte[] watchSecret, CancellationToken stop);
+    Task<EnrollmentIssued?> AwaitAsync(Guid request, byte[] watchSecret, string remoteAddress, CancellationToken stop);
 }
 
 /// <param name="Facts">Exactly the bytes that were signed; <paramref name="Hardware"/> is what they say.</param>

@@ -17,6 +17,7 @@ internal static class EnrollmentRoom
         room.Services.AddSingleton<Nonces>();
         room.Services.AddSingleton<Turns>();
         room.Services.AddSingleton<RequestBook>();
+        room.Services.AddSingleton<Lookalikes>();
         room.Services.AddSingleton<DecisionNews>();
         room.Services.AddSingleton<Refusals>();
         room.Services.AddSingleton<Registration>();

@@ -1,3 +1,4 @@
+using System.Net;
 using Appliance.Contracts;
 
 namespace Appliance.Server.Identity;
@@ -8,8 +9,9 @@ public interface ISetup
     /// <summary>Nobody has set the appliance up yet. From memory.</summary>
     bool Required { get; }
 
-    /// <summary>Whether this is the set-up token; compared in fixed time.</summary>
-    bool Accepts(string? token);
+    /// <summary>Whether this is the set-up token; compared in fixed time. A wrong one is counted and told.</summary>
+    /// <exception cref="FaultException">Denied: it is not.</exception>
+    void Check(string? token, IPAddress? from);
 
     /// <summary>
     /// Makes the first administrator and voids the token. <paramref name="alongside"/> (the first subnet) runs when all the rest is known to be
@@ -17,5 +19,5 @@ public interface ISetup
     /// </summary>
     /// <param name="alongside">Given the administrator's name.</param>
     /// <exception cref="FaultException">Missing: set up already. Denied: wrong token. Invalid: name or password, by field.</exception>
-    Task FinishAsync(string token, string administrator, string password, Func<string, Task> alongside, CancellationToken stop);
+    Task FinishAsync(string token, IPAddress? from, string administrator, string password, Func<string, Task> alongside, CancellationToken stop);
 }

@@ -42,10 +42,20 @@ public interface IMachines
     void Touch(ResourceId id);
 
     /// <summary>Which resource does this hardware belong to?</summary>
+    /// <param name="booted">The address that a boot of ours vouches for; then a stranger is the same by this address only, whatever else it says it has.</param>
     /// <exception cref="FaultException">Unavailable: the resources have not been read from the store yet.</exception>
-    IdentityMatch Match(MachineIdentity identity);
+    IdentityMatch Match(MachineIdentity identity, MacAddress? booted = null);
 
-    /// <summary>Adds a resource. When the name is taken, it gets an ending of its own.</summary>
+    /// <summary>Members and strangers that look enough like this to be taken for it, best first; the resource itself among them.</summary>
+    IReadOnlyList<Machine> Alike(MachineIdentity identity);
+
+    /// <summary>Who a resource says it is now, by its last report and the address it booted from.</summary>
+    /// <exception cref="FaultException">Missing: the resource is gone.</exception>
+    MachineIdentity IdentityOf(ResourceId id);
+
+    /// <summary>
+    /// Adds a resource. When the name is taken, it gets an ending of its own. Of 1,000 unapproved the oldest without a pending request makes room.
+    /// </summary>
     Task<Machine> AddAsync(ITransaction transaction, NewMachine machine, CancellationToken stop);
 
     /// <summary>
@@ -54,6 +64,9 @@ public interface IMachines
     /// </summary>
     /// <exception cref="FaultException">Missing: the resource is gone.</exception>
     Task ReportAsync(ITransaction transaction, ResourceId id, Hardware hardware, CancellationToken stop);
+
+    /// <summary>It registered from a boot of this address, which becomes its own.</summary>
+    Task SetBootMacAsync(ITransaction transaction, ResourceId id, MacAddress mac, CancellationToken stop);
 
     /// <summary>
     /// Moves a resource along an allowed edge of the life cycle. <paramref name="operation"/> and <paramref name="deadline"/> describe the
@@ -97,6 +110,9 @@ public sealed record MachineIdentity(string Uuid, string BoardSerial, string Cha
 {
     /// <summary>What a report says of who the machine is: cleaned, fillers left out, and only addresses that can be somebody's.</summary>
     public static MachineIdentity Of(Hardware hardware) => HardwareSummary.Identity(HardwareCleaner.Clean(hardware));
+
+    /// <summary>The same with an address that it has shown in another way, first.</summary>
+    public MachineIdentity With(MacAddress mac) => this with { Macs = [mac, .. Macs.Where(other => other != mac)] };
 }
 
 /// <summary>New: nobody like it. Stranger: the same unapproved machine again. Member: it looks like a member, so a person must decide.</summary>

@@ -216,7 +216,7 @@ public sealed class AgentConnectionTests
         return bare.CopyWithPrivateKey(key);
     }
 
-    private static async Task<ConnectedMember> MemberAsync(MembersWorld world, int number, string name)
+    internal static async Task<ConnectedMember> MemberAsync(MembersWorld world, int number, string name)
     {
         using var machine = await world.BootAsync(number);
         await machine.EnrolAsync(world);
@@ -225,7 +225,7 @@ public sealed class AgentConnectionTests
         return new ConnectedMember(id, certificate, Wire.ToAgents(world.Services, certificate));
     }
 
-    private static async Task<AsyncDuplexStreamingCall<FromAgent, ToAgent>> ConnectAsync(ConnectedMember member)
+    internal static async Task<AsyncDuplexStreamingCall<FromAgent, ToAgent>> ConnectAsync(ConnectedMember member)
     {
         var call = member.Wire.Agents.Connect(cancellationToken: Stop);
         await call.RequestStream.WriteAsync(new FromAgent { Hello = new Hello { Version = "0.1.0", Role = "discovery" } }, Stop);
@@ -253,7 +253,7 @@ public sealed class AgentConnectionTests
         }
     }
 
-    private static async Task<(StatusCode Status, string? Code)> EndAsync(AsyncDuplexStreamingCall<FromAgent, ToAgent> call)
+    internal static async Task<(StatusCode Status, string? Code)> EndAsync(AsyncDuplexStreamingCall<FromAgent, ToAgent> call)
     {
         var ended = await Should.ThrowAsync<RpcException>(async () =>
         {
@@ -264,14 +264,14 @@ public sealed class AgentConnectionTests
         return (ended.StatusCode, Wire.Code(ended));
     }
 
-    private static async Task ShouldNotGetInAsync(Wire wire)
+    internal static async Task ShouldNotGetInAsync(Wire wire)
     {
         using var call = wire.Agents.Connect(cancellationToken: Stop);
         var (status, _) = await EndAsync(call);
         status.ShouldBeOneOf(StatusCode.Unavailable, StatusCode.Internal, StatusCode.PermissionDenied, StatusCode.Cancelled);
     }
 
-    private sealed record ConnectedMember(ResourceId Id, X509Certificate2 Certificate, Wire Wire) : IDisposable
+    internal sealed record ConnectedMember(ResourceId Id, X509Certificate2 Certificate, Wire Wire) : IDisposable
     {
         public void Dispose()
         {

@@ -93,7 +93,7 @@ public sealed class EnrolmentAttackTests
             world.Clock.Advance(TimeSpan.FromMilliseconds(10));
         }
         world.Desk.Waiting.ShouldBe(1000);
-        world.Machines.WithMac(InventoryWorld.Mac(0)).ShouldHaveSingleItem().Waiting.ShouldBeFalse("the oldest made room");
+        world.Machines.WithMac(InventoryWorld.Mac(0)).ShouldBeEmpty("the oldest made room, with its resource");
         world.Machines.WithMac(InventoryWorld.Mac(3)).ShouldHaveSingleItem().Waiting.ShouldBeTrue();
         world.Events.Names.ShouldContain("enrollment.crowded");
     }
@@ -150,6 +150,7 @@ public sealed class EnrolmentAttackTests
             wire.EnrolAsync(Asking(machine, [.. machine.SigningRequest[..^1], (byte)(machine.SigningRequest[^1] ^ 1)])));
         yield return new("noise for a signing request", StatusCode.InvalidArgument, FaultCodes.SigningRequestInvalid, (world, wire, machine, _) => wire.EnrolAsync(Asking(machine, [1, 2, 3])));
         yield return new("no signing request", StatusCode.InvalidArgument, FaultCodes.SigningRequestInvalid, (world, wire, machine, _) => wire.EnrolAsync(Asking(machine, [])));
+        yield return new("an RSA-512 key", StatusCode.InvalidArgument, FaultCodes.KeyNotAccepted, (world, wire, machine, _) => wire.EnrolAsync(Asking(machine, Rsa(512))));
         yield return new("an RSA-1024 key", StatusCode.InvalidArgument, FaultCodes.KeyNotAccepted, (world, wire, machine, _) => wire.EnrolAsync(Asking(machine, Rsa(1024))));
         yield return new("an RSA-4096 key", StatusCode.InvalidArgument, FaultCodes.KeyNotAccepted, (world, wire, machine, _) => wire.EnrolAsync(Asking(machine, Rsa(4096))));
         yield return new("a P-224 key", StatusCode.InvalidArgument, FaultCodes.KeyNotAccepted, async (world, wire, machine, _) =>
@@ -165,6 +166,16 @@ public sealed class EnrolmentAttackTests
         yield return new("a version that is none", StatusCode.PermissionDenied, FaultCodes.AgentTooOld, (world, wire, machine, _) =>
         {
             machine.Version = "<script>";
+            return wire.EnrolAsync(machine);
+        });
+        yield return new("a version that goes on and on", StatusCode.PermissionDenied, FaultCodes.AgentTooOld, (world, wire, machine, _) =>
+        {
+            machine.Version = "1.0.0-" + new string('x', 27);
+            return wire.EnrolAsync(machine);
+        });
+        yield return new("a version that writes on the screen", StatusCode.PermissionDenied, FaultCodes.AgentTooOld, (world, wire, machine, _) =>
+        {
+            machine.Version = "1.0.0-\u001b[2J";
             return wire.EnrolAsync(machine);
         });
         yield return new("facts without an address", StatusCode.InvalidArgument, FaultCodes.FactsInvalid, async (world, wire, machine, _) =>

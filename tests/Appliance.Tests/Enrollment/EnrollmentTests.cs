@@ -1,6 +1,7 @@
 using System.Net;
 using Appliance.Contracts;
 using Appliance.Server.Agents;
+using Appliance.Server.Enrollment.Requests;
 using Appliance.Server.Inventory;
 using Appliance.Tests.Inventory;
 using static Appliance.Tests.Enrollment.MembersWorld;
@@ -21,7 +22,7 @@ public sealed class EnrollmentTests
         world.Desk.Waiting.ShouldBe(1);
         world.Machines.CountByLifecycle().ShouldHaveSingleItem().Key.ShouldBe(Lifecycle.Discovered);
 
-        var watching = world.Desk.AwaitAsync(pending.Request, pending.WatchSecret, Stop);
+        var watching = world.Desk.AwaitAsync(pending.Request, pending.WatchSecret, Address, Stop);
         var id = await world.Decider.ApproveAsync("new-525400000001", new ApproveRequest("node-a", pending.Code.ToLowerInvariant().Replace("-", "", StringComparison.Ordinal)), "ann", Stop);
         var issued = (await watching).ShouldNotBeNull();
         (issued.Resource, issued.Name).ShouldBe((id.Value, "node-a"));
@@ -46,12 +47,12 @@ public sealed class EnrollmentTests
         var second = (await machine.EnrolAsync(world)).Pending!;
         (second.Request, second.Code).ShouldBe((first.Request, first.Code));
         second.WatchSecret.ShouldNotBe(first.WatchSecret);
-        (await Refused(() => world.Desk.AwaitAsync(first.Request, first.WatchSecret, Stop))).ShouldBe(FaultCodes.RequestUnknown);
+        (await Refused(() => world.Desk.AwaitAsync(first.Request, first.WatchSecret, Address, Stop))).ShouldBe(FaultCodes.RequestUnknown);
 
         var id = await world.Decider.ApproveAsync(InventoryWorld.Mac(1).ToString(), new ApproveRequest(), "ann", Stop);
         var lost = (await machine.EnrolAsync(world)).Issued.ShouldNotBeNull("the answer that got lost is given again");
         (lost.Resource, lost.Name).ShouldBe((id.Value, "node-000001"));
-        (await world.Desk.AwaitAsync(second.Request, second.WatchSecret, Stop))!.Certificate.ShouldBe(lost.Certificate);
+        (await world.Desk.AwaitAsync(second.Request, second.WatchSecret, Address, Stop))!.Certificate.ShouldBe(lost.Certificate);
         (await world.Store.QueryAsync("select id from enrollment.requests", row => row.GetGuid(0), Stop)).Count.ShouldBe(1);
     }
 
@@ -63,8 +64,7 @@ public sealed class EnrollmentTests
         using var newer = await world.BootAsync(1);
         var old = (await older.EnrolAsync(world)).Pending!;
         var fresh = (await newer.EnrolAsync(world)).Pending!;
-        (await Refused(() => world.Desk.AwaitAsync(old.Request, old.WatchSecret, Stop))).ShouldBe(FaultCodes.RequestSuperseded);
-        (await Refused(() => older.EnrolAsync(world))).ShouldBe(FaultCodes.RequestSuperseded);
+        (await Refused(() => world.Desk.AwaitAsync(old.Request, old.WatchSecret, Address, Stop))).ShouldBe(FaultCodes.RequestSuperseded);
         (await Refused(() => world.Decider.ApproveAsync("new-525400000001", new ApproveRequest(Code: old.Code), "ann", Stop))).ShouldBe(FaultCodes.CodeMismatch);
         await world.Decider.ApproveAsync("new-525400000001", new ApproveRequest(Code: fresh.Code), "ann", Stop);
         world.Machines.CountByLifecycle().Values.Sum().ShouldBe(1);
@@ -113,7 +113,7 @@ public sealed class EnrollmentTests
         world.Machines.Find(member)!.Macs.ShouldBe([InventoryWorld.Mac(2)]);
         world.Machines.CountByLifecycle().Values.Sum().ShouldBe(1);
         world.Network.Settled[member].ShouldBe(("node-a", InventoryWorld.Mac(2), IPAddress.Parse("10.99.0.4")));
-        var issued = (await world.Desk.AwaitAsync(pending.Request, pending.WatchSecret, Stop))!;
+        var issued = (await world.Desk.AwaitAsync(pending.Request, pending.WatchSecret, Address, Stop))!;
         Recognised(world, issued.Certificate).ShouldBe(member.Value);
         Recognised(world, oldCertificate).ShouldBeNull();
     }
@@ -139,7 +139,7 @@ public sealed class EnrollmentTests
         using var machine = await world.BootAsync(1);
         var pending = (await machine.EnrolAsync(world)).Pending!;
         await world.Decider.RejectAsync("new-525400000001", "not ours", "ann", Stop);
-        var told = await Should.ThrowAsync<FaultException>(() => world.Desk.AwaitAsync(pending.Request, pending.WatchSecret, Stop));
+        var told = await Should.ThrowAsync<FaultException>(() => world.Desk.AwaitAsync(pending.Request, pending.WatchSecret, Address, Stop));
         (told.Code, told.Message).ShouldBe((FaultCodes.RequestRejected, "not ours"));
         (await Refused(() => machine.EnrolAsync(world))).ShouldBe(FaultCodes.RequestRejected);
         using var again = new TestMachine("", "", InventoryWorld.Mac(1)) { BootToken = await world.BootTokenAsync(InventoryWorld.Mac(1)) };
@@ -196,7 +196,7 @@ public sealed class EnrollmentTests
         await world.Decider.ApproveAsync("node-a", new ApproveRequest(), "ann", Stop);
         Stands(world, id).ShouldBe((Lifecycle.Verifying, true, false));
         world.Machines.Find(id)!.Name.ShouldBe("node-a");
-        (await world.Desk.AwaitAsync(pending.Request, pending.WatchSecret, Stop))!.Resource.ShouldBe(id.Value);
+        (await world.Desk.AwaitAsync(pending.Request, pending.WatchSecret, Address, Stop))!.Resource.ShouldBe(id.Value);
     }
 
     [Fact]
@@ -223,10 +223,68 @@ public sealed class EnrollmentTests
         var pending = (await machine.EnrolAsync(world)).Pending!;
         world.Clock.Advance(TimeSpan.FromHours(24) + TimeSpan.FromSeconds(1));
         await world.KeepDeadlinesAsync();
-        (await Refused(() => world.Desk.AwaitAsync(pending.Request, pending.WatchSecret, Stop))).ShouldBe(FaultCodes.RequestExpired);
+        (await Refused(() => world.Desk.AwaitAsync(pending.Request, pending.WatchSecret, Address, Stop))).ShouldBe(FaultCodes.RequestExpired);
         world.Desk.Waiting.ShouldBe(0);
         (await Refused(() => world.Decider.ApproveAsync("new-525400000001", new ApproveRequest(), "ann", Stop))).ShouldBe(FaultCodes.NothingPending);
-        (await machine.EnrolAsync(world)).Pending.ShouldNotBeNull("it may ask anew");
+        (await machine.EnrolAsync(world)).Pending.ShouldNotBeNull("it may ask anew, though its boot token has ended");
+        world.Machines.WithMac(InventoryWorld.Mac(1)).ShouldHaveSingleItem().Waiting.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task ARequestThatIsOverByTheClockIsAskedAnewBeforeAnybodyHasEndedIt()
+    {
+        await using var world = await CreateAsync();
+        using var machine = await world.BootAsync(1);
+        using var host = new TestMachine("", "", InventoryWorld.Mac(2)) { Role = "host", JoinToken = await world.JoinTokenAsync() };
+        var old = (await machine.EnrolAsync(world)).Pending!;
+        await host.EnrolAsync(world);
+        world.Clock.Advance(TimeSpan.FromHours(25));
+        var fresh = (await machine.EnrolAsync(world)).Pending!;
+        fresh.Request.ShouldNotBe(old.Request);
+        fresh.Expires.ShouldBe(world.Clock.GetUtcNow().AddHours(24));
+        (await host.EnrolAsync(world)).Pending!.Expires.ShouldBe(world.Clock.GetUtcNow().AddHours(24));
+        world.Machines.CountByLifecycle().Values.Sum().ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task OfRequestsThatNoPersonEndedOnlyTheLastAreKept()
+    {
+        await using var world = await CreateAsync();
+        using var rejected = await world.BootAsync(1);
+        await rejected.EnrolAsync(world);
+        await world.Decider.RejectAsync("new-525400000001", null, "ann", Stop);
+        using var waiting = await world.BootAsync(2);
+        await waiting.EnrolAsync(world);
+        var now = world.Clock.GetUtcNow();
+        await world.Store.ExecuteAsync($"""
+            insert into enrollment.requests
+              (id, key_hash, signing_request, code, role, agent_version, state, resource, watch_hash, mac, remote_address, since, expires, decided)
+            select gen_random_uuid(), int4send(n), '', n::text, 'discovery', '0.1.0', case when n % 2 = 0 then 'Expired' else 'Superseded' end,
+              gen_random_uuid(), '', '52:54:00:00:00:09', '10.99.0.9', {now}, {now}, {now.AddMinutes(-10)} + n * interval '10 ms'
+            from generate_series(1, {RequestBook.MostEnded + 5}) n
+            """, Stop);
+        var book = world.Get<RequestBook>();
+        (await book.SweepAsync(world.Store, Stop)).ShouldBe(5);
+        (await book.SweepAsync(world.Store, Stop)).ShouldBe(0);
+        (await world.Store.QueryAsync("select code from enrollment.requests where code in ('5', '6')", row => row.GetString(0), Stop)).ShouldBe(["6"]);
+        (await world.Store.FirstAsync("select count(*) from enrollment.requests where state in ('Waiting', 'Rejected')", row => row.GetInt64(0), Stop)).ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task TheKeyOfARemovedMachineOpensNothingAnyMore()
+    {
+        await using var world = await CreateAsync();
+        using var machine = await world.BootAsync(1);
+        await machine.EnrolAsync(world);
+        await world.Decider.ApproveAsync("new-525400000001", new ApproveRequest("node-a"), "ann", Stop);
+        await world.Decider.RemoveAsync("node-a", "ann", Stop);
+        (await Refused(() => machine.EnrolAsync(world))).ShouldBe(FaultCodes.RequestRejected);
+
+        world.Clock.Advance(TimeSpan.FromDays(8));
+        await world.Get<RequestBook>().SweepAsync(world.Store, Stop);
+        machine.BootToken = await world.BootTokenAsync(InventoryWorld.Mac(1));
+        (await machine.EnrolAsync(world)).Pending.ShouldNotBeNull("nobody remembers the request");
+        (await Refused(() => world.Decider.ApproveAsync(InventoryWorld.Mac(1).ToString(), new ApproveRequest("node-a"), "ann", Stop))).ShouldBe(FaultCodes.KeyInUse);
     }
 
     [Fact]

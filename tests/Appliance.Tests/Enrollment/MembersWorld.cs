@@ -7,6 +7,7 @@ using Appliance.Protocols;
 using Appliance.Server;
 using Appliance.Server.Agents;
 using Appliance.Server.Boot;
+using Appliance.Server.Boot.Tokens;
 using Appliance.Server.Dhcp;
 using Appliance.Server.Enrollment;
 using Appliance.Server.Enrollment.Decisions;
@@ -52,6 +53,9 @@ internal sealed class MembersWorld : IAsyncDisposable
         _app = Build();
     }
 
+    /// <summary>Where its machines speak from.</summary>
+    public const string Address = "10.99.0.200";
+
     public static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     public FakeTimeProvider Clock { get; } = new(TimeProvider.System.GetUtcNow());
@@ -84,7 +88,6 @@ internal sealed class MembersWorld : IAsyncDisposable
     public static async Task<MembersWorld> CreateAsync(Dictionary<string, string?>? settings = null)
     {
         var world = new MembersWorld(await TestStore.CreateAsync(), settings ?? []);
-        await world.Store.ExecuteAsync(TestBootTokens.Table, Stop);
         await world.ReadAsync();
         return world;
     }
@@ -105,8 +108,9 @@ internal sealed class MembersWorld : IAsyncDisposable
 
     public async Task<string> BootTokenAsync(MacAddress mac, bool expired = false)
     {
-        var token = Convert.ToHexString(System.Security.Cryptography.RandomNumberGenerator.GetBytes(16));
-        await Store.ExecuteAsync($"insert into boot_tokens (token, mac, expired) values ({token}, {mac.ToString()}, {expired})", Stop);
+        var settings = new BootSettings();
+        var token = await new BootTokens(Store, settings, Clock).IssueAsync(mac, Guid.CreateVersion7(Clock.GetUtcNow()), Stop);
+        if (expired) Clock.Advance(TimeSpan.FromMinutes(settings.TokenMinutes));
         return token;
     }
 
@@ -157,7 +161,7 @@ internal sealed class MembersWorld : IAsyncDisposable
         services.AddSingleton<TimeProvider>(Clock);
         services.AddSingleton<IStore>(CutStore);
         services.AddSingleton<IEvents>(Events);
-        services.AddSingleton<IBootTokens, TestBootTokens>();
+        services.AddSingleton<IBootTokens>(new BootTokens(CutStore, new BootSettings(), Clock));
         services.AddSingleton<ISubnets>(Network);
         services.AddSingleton<IReservations>(Network);
         services.AddSingleton<INames>(Network);

@@ -46,7 +46,7 @@ public sealed class PowerCutTests
                 return null; // The first attempt was committed, and its answer was lost.
             }
         });
-        var issued = await PersistAsync(() => world.Desk.AwaitAsync(pending.Request!.Value, pending.WatchSecret!, Stop));
+        var issued = await PersistAsync(() => world.Desk.AwaitAsync(pending.Request!.Value, pending.WatchSecret!, Address, Stop));
         var id = new Appliance.Server.Inventory.ResourceId(issued!.Resource);
         await PersistAsync(async () =>
         {

@@ -64,7 +64,7 @@ internal sealed class TestMachine : IDisposable
     }
 
     /// <summary>The same, past the wire: straight to the desk.</summary>
-    public Task<EnrollmentOutcome> EnrolAsync(MembersWorld world, string address = "10.99.0.200")
+    public Task<EnrollmentOutcome> EnrolAsync(MembersWorld world, string address = MembersWorld.Address)
     {
         var ask = Ask(world.Desk.Begin(address), world.Authority.ServerCertificate);
         return world.Desk.EnrollAsync(new EnrollmentRequest(

@@ -41,6 +41,29 @@ public sealed class MachinesTests
     }
 
     [Fact]
+    public async Task WhoRegistersMakesRoomTooAndNeverAMembersOrAWaitingOnes()
+    {
+        await using var world = await CreateAsync();
+        var member = await world.AddAsync("node-a", member: true, Hardware(macs: Mac(0)));
+        var waiting = await world.AddAsync("new-1", member: false, Hardware(macs: Mac(1)));
+        await world.DoAsync(transaction => world.Machines.SetWaitingAsync(transaction, waiting.Id, true, Stop));
+        for (var i = 2; i <= Strangers.Most; i++)
+        {
+            world.Clock.Advance(TimeSpan.FromMilliseconds(1));
+            await world.AddAsync($"new-{i}", member: false, Hardware(macs: Mac(i)));
+        }
+        world.Events.Names.ShouldNotContain("inventory.strangers-full");
+        world.Clock.Advance(TimeSpan.FromSeconds(1));
+
+        await world.AddAsync("new-last", member: false, Hardware(macs: Mac(5000)));
+        (world.Machines.CountByLifecycle()[Lifecycle.Discovered], world.Machines.WithMac(Mac(2)).Count).ShouldBe((Strangers.Most + 1, 0));
+        world.Machines.Find(member.Id).ShouldNotBeNull();
+        world.Machines.Find(waiting.Id).ShouldNotBeNull();
+        world.Events.Names.ShouldContain("inventory.strangers-full");
+        await world.Memory.CompareAsync(Stop);
+    }
+
+    [Fact]
     public async Task AFloodOfAddressesIsWrittenDownNoFasterThanARackIsSwitchedOn()
     {
         await using var world = await CreateAsync();

@@ -53,7 +53,7 @@ internal sealed class SimulatedMachine(int number)
         Disks = { Enumerable.Range(0, (int)Kind.DiskCount).Select(Disk) },
         Nics = { Enumerable.Range(0, 2).Select(Nic) },
         Tpm = new Tpm { Version = "2.0", Maker = "" },
-        Bmc = new Bmc { Kind = "ipmi-kcs", Address = $"10.250.{number >> 8 & 255}.{number & 255}", Mac = MacOf(15).ToString(), Firmware = "6.10" },
+        Bmc = new Bmc { Kind = "ipmi-kcs", Address = $"10.250.{number >> 8 & 255}.{number & 255}", Firmware = "6.10" },
     };
 
     private MacAddress MacOf(int port) => new(0x02_51_00_00_00_00UL | (ulong)number << 4 | (uint)port);

@@ -13,17 +13,16 @@ namespace Appliance.Server.Agents.Calls;
 
 /// <summary>A member's connection, from its hello to its end. Who speaks is read from the certificate, never from a message.</summary>
 internal sealed class AgentCalls(
-    LiveAgents live, IMachines machines, ICertificateAuthority authority, IStore store, IEnumerable<IAgentObserver> observers, IEvents events, AgentMeters meters,
+    LiveAgents live, IEnrollmentDesk desk, IMachines machines, ICertificateAuthority authority, IStore store, IEnumerable<IAgentObserver> observers, IEvents events, AgentMeters meters,
     TimeProvider clock, IHostApplicationLifetime life, ILogger<AgentCalls> logger) : Appliance.Agent.Contracts.Agents.AgentsBase
 {
     private const int HeartbeatSeconds = 5;
     private static readonly TimeSpan HelloWithin = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan LostAfter = TimeSpan.FromSeconds(30);
 
     public override async Task Connect(IAsyncStreamReader<FromAgent> requestStream, IServerStreamWriter<ToAgent> responseStream, ServerCallContext context)
     {
         var id = Recognise(context);
-        using var agent = new LiveAgent(id);
+        using var agent = new LiveAgent(id, clock.GetUtcNow());
         using var silence = new CancellationTokenSource(Timeout.InfiniteTimeSpan, clock);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, agent.Closed, silence.Token, life.ApplicationStopping);
         live.Enter(agent);
@@ -68,16 +67,32 @@ internal sealed class AgentCalls(
         silence.CancelAfter(HelloWithin);
         if (!await from.MoveNext(stop)) return;
         if (from.Current.SayCase != FromAgent.SayOneofCase.Hello) throw new FaultException(FaultKind.Invalid, FaultCodes.AgentSilent, "The first message must be a hello.");
+        CheckVersion(agent, from.Current.Hello.Version);
         await WelcomeAsync(agent, stop);
-        silence.CancelAfter(LostAfter);
+        silence.CancelAfter(LiveAgent.LostAfter);
         while (await from.MoveNext(stop))
         {
-            silence.CancelAfter(LostAfter);
+            silence.CancelAfter(LiveAgent.LostAfter);
+            agent.Heard = clock.GetUtcNow();
             machines.Touch(agent.Resource);
             meters.Heard(from.Current.SayCase.ToString());
             var isReport = from.Current.SayCase == FromAgent.SayOneofCase.Hardware;
             pace.Count(isReport);
             if (isReport) await KeepAsync(agent.Resource, HardwareMessages.Read(from.Current.Hardware), stop);
+        }
+    }
+
+    /// <summary>A member that has fallen behind keeps its certificate; it gets in again when it has been updated.</summary>
+    private void CheckVersion(LiveAgent agent, string version)
+    {
+        try
+        {
+            desk.CheckVersion(version);
+        }
+        catch (FaultException fault)
+        {
+            events.Raise(new Event("agents.refused", Severity.Warning, $"resource/{agent.Resource}", $"{machines.Find(agent.Resource)?.Name} was refused: {fault.Message}"));
+            throw;
         }
     }
 

@@ -21,9 +21,10 @@ internal sealed class EnrollmentCalls(IEnrollmentDesk desk, EnrolmentPace pace, 
     public override async Task<EnrollReply> Enroll(EnrollRequest request, ServerCallContext context)
     {
         var remote = Admit(context);
+        var hardware = Checked(remote, () => HardwareMessages.Read(request.Facts));
         var join = request.ReasonCase == EnrollRequest.ReasonOneofCase.Join ? request.Join : null;
         var outcome = await desk.EnrollAsync(new EnrollmentRequest(
-            request.Nonce.ToByteArray(), request.Csr.ToByteArray(), request.Facts.ToByteArray(), HardwareMessages.Read(request.Facts), request.Signature.ToByteArray(),
+            request.Nonce.ToByteArray(), request.Csr.ToByteArray(), request.Facts.ToByteArray(), hardware, request.Signature.ToByteArray(),
             request.ReasonCase == EnrollRequest.ReasonOneofCase.BootToken ? request.BootToken : null, join?.TokenId, join?.Hmac.ToByteArray(),
             request.Role, request.AgentVersion, remote), context.CancellationToken);
         if (outcome.Issued is { } issued) return new EnrollReply { Issued = Said(issued, context) };
@@ -42,22 +43,24 @@ internal sealed class EnrollmentCalls(IEnrollmentDesk desk, EnrolmentPace pace, 
 
     public override async Task<PendingReportReply> Report(PendingReport request, ServerCallContext context)
     {
-        Admit(context);
-        await desk.ReportAsync(RequestId(request.Request), request.WatchSecret.ToByteArray(), HardwareMessages.Read(request.Facts), context.CancellationToken);
+        var remote = Admit(context);
+        var id = Checked(remote, () => RequestId(request.Request));
+        var hardware = Checked(remote, () => HardwareMessages.Read(request.Facts));
+        await desk.ReportAsync(id, request.WatchSecret.ToByteArray(), remote, hardware, context.CancellationToken);
         return new PendingReportReply();
     }
 
     public override async Task Watch(WatchRequest request, IServerStreamWriter<WatchReply> responseStream, ServerCallContext context)
     {
-        Admit(context);
-        var id = RequestId(request.Request);
+        var remote = Admit(context);
+        var id = Checked(remote, () => RequestId(request.Request));
         var secret = request.WatchSecret.ToByteArray();
         using var end = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, life.ApplicationStopping);
         try
         {
             while (true)
             {
-                var issued = await desk.AwaitAsync(id, secret, end.Token);
+                var issued = await desk.AwaitAsync(id, secret, remote, end.Token);
                 await responseStream.WriteAsync(issued is null ? new WatchReply { Waiting = new Waiting() } : new WatchReply { Issued = Said(issued, context) }, end.Token);
                 if (issued is not null) return;
             }
@@ -74,9 +77,27 @@ internal sealed class EnrollmentCalls(IEnrollmentDesk desk, EnrolmentPace pace, 
 
     private string Admit(ServerCallContext context)
     {
-        var remote = context.GetHttpContext().Connection.RemoteIpAddress;
-        pace.Admit(remote);
-        return DoorSocket.Plain(remote).ToString();
+        var address = context.GetHttpContext().Connection.RemoteIpAddress;
+        var remote = DoorSocket.Plain(address).ToString();
+        return Checked(remote, () =>
+        {
+            pace.Admit(address);
+            return remote;
+        });
+    }
+
+    /// <summary>What does not even get to the desk is counted and told by it all the same.</summary>
+    private T Checked<T>(string remote, Func<T> check)
+    {
+        try
+        {
+            return check();
+        }
+        catch (FaultException fault)
+        {
+            desk.Refused(remote, fault);
+            throw;
+        }
     }
 
     /// <summary>The agent comes back to the address that it reached us at.</summary>

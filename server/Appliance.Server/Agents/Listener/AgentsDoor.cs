@@ -1,17 +1,15 @@
 using System.Net;
 using System.Net.Security;
-using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
+using Appliance.Contracts;
 using Appliance.Server.Events;
 using Appliance.Server.Identity;
-using Appliance.Contracts;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.AspNetCore.Server.Kestrel.Https;
 
 namespace Appliance.Server.Agents.Listener;
 
 /// <summary>Where members connect: TLS 1.3, and a client certificate that our own authority recognises. No other trust is asked.</summary>
-internal sealed class AgentsDoor(AgentsSettings settings, ServerTls tls, ICertificateAuthority authority, IEvents events, AgentMeters meters) : IDoorListener
+internal sealed class AgentsDoor(AgentsSettings settings, DoorTls tls, ICertificateAuthority authority, IEvents events, AgentMeters meters) : IDoorListener
 {
     public Door Door => Door.Agents;
 
@@ -19,29 +17,22 @@ internal sealed class AgentsDoor(AgentsSettings settings, ServerTls tls, ICertif
         DoorSocket.Listen(kestrel, settings.Address, settings.Port, listen =>
         {
             mark(listen);
-            listen.UseHttps(new TlsHandshakeCallbackOptions
-            {
-                HandshakeTimeout = TimeSpan.FromSeconds(10),
-                OnConnection = handshake => ValueTask.FromResult(Options(handshake.Connection.RemoteEndPoint)),
-            });
+            tls.Speak(listen, "agents'", Demand);
         });
 
-    private SslServerAuthenticationOptions Options(EndPoint? remote) => new()
+    private void Demand(EndPoint? remote, SslServerAuthenticationOptions options)
     {
-        ServerCertificateContext = tls.Certificate(),
-        EnabledSslProtocols = SslProtocols.Tls13,
-        ApplicationProtocols = [SslApplicationProtocol.Http2],
-        ClientCertificateRequired = true,
+        options.ClientCertificateRequired = true;
         // The platform's own chain building is kept off the network and its verdict is not used: only Recognise decides.
-        CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
-        CertificateChainPolicy = new X509ChainPolicy
+        options.CertificateRevocationCheckMode = X509RevocationMode.NoCheck;
+        options.CertificateChainPolicy = new X509ChainPolicy
         {
             TrustMode = X509ChainTrustMode.CustomRootTrust,
             RevocationMode = X509RevocationMode.NoCheck,
             DisableCertificateDownloads = true,
-        },
-        RemoteCertificateValidationCallback = (_, presented, _, _) => IsMember(presented, remote),
-    };
+        };
+        options.RemoteCertificateValidationCallback = (_, presented, _, _) => IsMember(presented, remote);
+    }
 
     private bool IsMember(X509Certificate? presented, EndPoint? remote)
     {

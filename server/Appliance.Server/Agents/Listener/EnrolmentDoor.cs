@@ -1,13 +1,10 @@
-using System.Net.Security;
-using System.Security.Authentication;
 using Appliance.Server.Identity;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.AspNetCore.Server.Kestrel.Https;
 
 namespace Appliance.Server.Agents.Listener;
 
 /// <summary>Where strangers knock: the server alone shows a certificate, and nobody gets many connections.</summary>
-internal sealed class EnrolmentDoor(AgentsSettings settings, ServerTls tls, ConnectionLimit limit) : IDoorListener, IEnrolmentDoor
+internal sealed class EnrolmentDoor(AgentsSettings settings, DoorTls tls, ConnectionLimit limit) : IDoorListener, IEnrolmentDoor
 {
     public Door Door => Door.Enrolment;
 
@@ -18,15 +15,6 @@ internal sealed class EnrolmentDoor(AgentsSettings settings, ServerTls tls, Conn
         {
             limit.Guard(listen);
             mark(listen);
-            listen.UseHttps(new TlsHandshakeCallbackOptions
-            {
-                HandshakeTimeout = TimeSpan.FromSeconds(10),
-                OnConnection = _ => ValueTask.FromResult(new SslServerAuthenticationOptions
-                {
-                    ServerCertificateContext = tls.Certificate(),
-                    EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
-                    ApplicationProtocols = [SslApplicationProtocol.Http2],
-                }),
-            });
+            tls.Speak(listen, "enrolment", (_, _) => { });
         });
 }

@@ -6,14 +6,20 @@ using Appliance.Server.Inventory;
 namespace Appliance.Server.Agents.Live;
 
 /// <summary>One open connection of a member. What we want to tell it waits in a short queue; an agent that does not read loses its connection.</summary>
-internal sealed class LiveAgent(ResourceId resource) : IDisposable
+internal sealed class LiveAgent(ResourceId resource, DateTimeOffset since) : IDisposable
 {
+    /// <summary>A member that was not heard for so long is lost: its connection is closed, and if it is not back, a person is told.</summary>
+    public static readonly TimeSpan LostAfter = TimeSpan.FromSeconds(30);
+
     private const int MostUnread = 16;
     private readonly Channel<ToAgent> _outbox = Channel.CreateBounded<ToAgent>(new BoundedChannelOptions(MostUnread) { SingleReader = true });
     private readonly CancellationTokenSource _closed = new();
     private FaultException? _reason;
 
     public ResourceId Resource => resource;
+
+    /// <summary>When it last said something; at first, when it came.</summary>
+    public DateTimeOffset Heard { get; set; } = since;
 
     /// <summary>Cancelled when the connection shall end.</summary>
     public CancellationToken Closed => _closed.Token;

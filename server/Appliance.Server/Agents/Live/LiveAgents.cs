@@ -9,6 +9,7 @@ namespace Appliance.Server.Agents.Live;
 internal sealed class LiveAgents : IAgents
 {
     private readonly ConcurrentDictionary<ResourceId, LiveAgent> _live = [];
+    private readonly ConcurrentDictionary<ResourceId, DateTimeOffset> _left = []; // and when they were last heard
 
     public int Connected => _live.Count;
 
@@ -29,13 +30,28 @@ internal sealed class LiveAgents : IAgents
     }
 
     /// <summary>From now on this is the resource's connection; an older one is closed.</summary>
-    public void Enter(LiveAgent agent) =>
+    public void Enter(LiveAgent agent)
+    {
+        _left.TryRemove(agent.Resource, out _);
         _live.AddOrUpdate(agent.Resource, agent, (_, older) =>
         {
             older.Close(new FaultException(FaultKind.Conflict, FaultCodes.ConnectionReplaced, "A newer connection with the same certificate took this one's place."));
             return agent;
         });
+    }
 
     /// <summary>False when another connection has taken its place meanwhile.</summary>
-    public bool Leave(LiveAgent agent) => _live.TryRemove(new KeyValuePair<ResourceId, LiveAgent>(agent.Resource, agent));
+    public bool Leave(LiveAgent agent)
+    {
+        if (!_live.TryRemove(new KeyValuePair<ResourceId, LiveAgent>(agent.Resource, agent))) return false;
+        _left[agent.Resource] = agent.Heard;
+        return true;
+    }
+
+    /// <summary>Who has left, was not heard after <paramref name="since"/>, and has not come back; each is given out once.</summary>
+    public IEnumerable<ResourceId> TakeLost(DateTimeOffset since)
+    {
+        foreach (var gone in _left.Where(gone => gone.Value <= since).ToList())
+            if (_left.TryRemove(gone) && !_live.ContainsKey(gone.Key)) yield return gone.Key;
+    }
 }

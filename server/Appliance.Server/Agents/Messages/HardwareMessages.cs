@@ -40,7 +40,7 @@ internal static class HardwareMessages
             Disks = [.. report.Disks.Take(MostParts).Select(Disk)],
             Nics = [.. report.Nics.Take(MostParts).Select(Nic)],
             Tpm = report.Tpm is { } tpm ? new TpmInfo(tpm.Version, tpm.Maker) : null,
-            Bmc = report.Bmc is { } bmc ? new BmcInfo(bmc.Kind, bmc.Address, bmc.Mac, bmc.Firmware) : null,
+            Bmc = report.Bmc is { } bmc ? new BmcInfo(bmc.Kind, bmc.Address, bmc.Firmware) : null,
         };
     }
 

@@ -17,14 +17,17 @@ internal static class SetupEndpoints
             .WithSummary("Makes the first administrator and the first subnet. Works once; afterwards there is nothing here.");
     }
 
-    private static SetupState State(ISetup setup, ISubnetProposals proposals, [FromHeader(Name = "X-Setup-Token")] string? token = null) =>
-        !setup.Required || token is null ? new SetupState(setup.Required, [])
-        : setup.Accepts(token) ? new SetupState(true, proposals.Propose())
-        : throw new FaultException(FaultKind.Denied, FaultCodes.SetupTokenWrong, "This is not the set-up token.");
-
-    private static async Task<NoContent> SetUpAsync(SetupRequest request, ISetup setup, ISubnetChanges subnets, CancellationToken stop)
+    private static SetupState State(ISetup setup, ISubnetProposals proposals, HttpContext context, [FromHeader(Name = "X-Setup-Token")] string? token = null)
     {
-        await setup.FinishAsync(request.Token, request.Administrator, request.Password, by => AddSubnetAsync(subnets, request.Subnet, by, stop), stop);
+        if (!setup.Required || token is null) return new SetupState(setup.Required, []);
+        setup.Check(token, context.Connection.RemoteIpAddress);
+        return new SetupState(true, proposals.Propose());
+    }
+
+    private static async Task<NoContent> SetUpAsync(SetupRequest request, ISetup setup, ISubnetChanges subnets, HttpContext context, CancellationToken stop)
+    {
+        var from = context.Connection.RemoteIpAddress;
+        await setup.FinishAsync(request.Token, from, request.Administrator, request.Password, by => AddSubnetAsync(subnets, request.Subnet, by, stop), stop);
         return TypedResults.NoContent();
     }
 

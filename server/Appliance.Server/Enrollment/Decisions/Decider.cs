@@ -14,7 +14,7 @@ namespace Appliance.Server.Enrollment.Decisions;
 
 /// <summary>What a person decides: approve, reject, remove. Each is one transaction; agents hear of it after the commit.</summary>
 internal sealed class Decider(
-    IStore store, Turns turns, RequestBook requests, DecisionNews news, Admission admission, IMachines machines, ICertificateAuthority authority,
+    IStore store, Turns turns, RequestBook requests, Lookalikes lookalikes, DecisionNews news, Admission admission, IMachines machines, ICertificateAuthority authority,
     IReservations reservations, IAgents agents, IBootTimeline timeline, IEvents events)
 {
     public Task<ResourceId> ApproveAsync(string reference, ApproveRequest wanted, string by, CancellationToken stop) =>
@@ -25,10 +25,13 @@ internal sealed class Decider(
                 ?? throw new FaultException(FaultKind.Conflict, FaultCodes.NothingPending, $"{stranger.Name} does not ask to become a member.");
             if (wanted.Code is { Length: > 0 } code && !ComparisonCode.Agree(request.Code, code))
                 throw new FaultException(FaultKind.Conflict, FaultCodes.CodeMismatch, "The code is not the one of this machine.", [new("code", "does not agree with the machine's.")]);
-            var replaced = Replaced(wanted.Replace, stranger, request);
+            var identity = machines.IdentityOf(stranger.Id);
+            var replaced = Replaced(wanted.Replace, stranger, identity);
             var name = NameFor(wanted.Name, replaced ?? stranger, request);
             var issued = await admission.AdmitAsync(transaction, request, stranger, replaced, name, by, stop);
-            return new ResourceId(issued.Resource);
+            var member = new ResourceId(issued.Resource);
+            await lookalikes.JudgeOthersAsync(transaction, stranger.Id, identity, member, name, stop);
+            return member;
         }, stop);
 
     public Task RejectAsync(string reference, string? reason, string by, CancellationToken stop) =>
@@ -68,17 +71,20 @@ internal sealed class Decider(
         transaction.AfterCommit(() => told.ForEach(news.Tell));
     }
 
-    /// <summary>A stranger that looks like a member is approved in its place or not at all: two members never share an identity.</summary>
-    private Machine? Replaced(string? reference, Machine stranger, Request request)
+    /// <summary>
+    /// A stranger that looks like a member is approved in its place or not at all: two members never share an identity. What counts is what
+    /// it says of itself now, and who is a member now, not what was so when it asked.
+    /// </summary>
+    private Machine? Replaced(string? reference, Machine stranger, MachineIdentity identity)
     {
-        var conflict = request.ConflictWith is { } id && machines.Find(id) is { Member: true } member ? member : null;
+        var alike = machines.Alike(identity).Where(other => other.Member && other.Id != stranger.Id).ToList();
         if (string.IsNullOrWhiteSpace(reference))
         {
-            if (conflict is null) return null;
-            throw new FaultException(FaultKind.Conflict, FaultCodes.IdentityConflict, $"{stranger.Name} looks like the member {conflict.Name}.");
+            if (alike.Count == 0) return null;
+            throw new FaultException(FaultKind.Conflict, FaultCodes.IdentityConflict, $"{stranger.Name} looks like the member {alike[0].Name}.");
         }
         var named = machines.Resolve(reference);
-        if (named.Member && named.Id != stranger.Id && (conflict is null || conflict.Id == named.Id)) return named;
+        if (named.Member && named.Id != stranger.Id && alike.All(other => other.Id == named.Id)) return named;
         throw new FaultException(FaultKind.Conflict, FaultCodes.ReplaceInvalid, $"{stranger.Name} cannot take the place of {named.Name}.");
     }
 

@@ -19,6 +19,14 @@ internal sealed class EnrollmentDesk(
 
     public byte[] Begin(string remoteAddress) => nonces.Give(remoteAddress);
 
+    public void CheckVersion(string agentVersion)
+    {
+        if (!AgentVersion.IsAtLeast(settings.OldestAgent, agentVersion))
+            throw new FaultException(FaultKind.Denied, FaultCodes.AgentTooOld, $"The agent must be version {settings.OldestAgent} or later.");
+    }
+
+    public void Refused(string remoteAddress, FaultException fault) => refusals.Tell(remoteAddress, fault);
+
     public async Task<EnrollmentOutcome> EnrollAsync(EnrollmentRequest request, CancellationToken stop)
     {
         try
@@ -39,29 +47,25 @@ internal sealed class EnrollmentDesk(
         }
     }
 
-    public async Task ReportAsync(Guid request, byte[] watchSecret, Hardware hardware, CancellationToken stop)
+    public async Task ReportAsync(Guid request, byte[] watchSecret, string remoteAddress, Hardware hardware, CancellationToken stop)
     {
-        var waiting = await FindAsync(request, watchSecret, stop);
+        var waiting = await FindAsync(request, watchSecret, remoteAddress, stop);
         Verdict(waiting);
         if (waiting.State != RequestState.Waiting) return; // A decision came first; the member reports by its own connection.
-        await store.InTransactionAsync(async transaction =>
-        {
-            await machines.ReportAsync(transaction, waiting.Resource, hardware, stop);
-            return true;
-        }, stop);
+        await registration.ReportAsync(request, hardware, stop);
     }
 
-    public async Task<EnrollmentIssued?> AwaitAsync(Guid request, byte[] watchSecret, CancellationToken stop)
+    public async Task<EnrollmentIssued?> AwaitAsync(Guid request, byte[] watchSecret, string remoteAddress, CancellationToken stop)
     {
         var next = news.Next(request);
         try
         {
-            var asked = await FindAsync(request, watchSecret, stop);
+            var asked = await FindAsync(request, watchSecret, remoteAddress, stop);
             machines.Touch(asked.Resource);
             if (Verdict(asked) is { } issued) return issued;
             await Task.WhenAny(next, Task.Delay(LongestWait, clock, stop));
             stop.ThrowIfCancellationRequested();
-            return Verdict(await FindAsync(request, watchSecret, stop));
+            return Verdict(await FindAsync(request, watchSecret, remoteAddress, stop));
         }
         finally
         {
@@ -69,12 +73,12 @@ internal sealed class EnrollmentDesk(
         }
     }
 
-    private async Task<Request> FindAsync(Guid id, byte[] watchSecret, CancellationToken stop)
+    private async Task<Request> FindAsync(Guid id, byte[] watchSecret, string remoteAddress, CancellationToken stop)
     {
         var request = await requests.FindAsync(store, id, stop);
         if (request is not null && CryptographicOperations.FixedTimeEquals(SHA256.HashData(watchSecret), request.WatchHash)) return request;
         var fault = new FaultException(FaultKind.Denied, FaultCodes.RequestUnknown, "There is no such request, or the secret is not its own.");
-        refusals.Tell(null, fault);
+        refusals.Tell(remoteAddress, fault);
         throw fault;
     }
 
@@ -91,8 +95,7 @@ internal sealed class EnrollmentDesk(
     {
         if (request.Role is not (Roles.Discovery or Roles.Host))
             throw new FaultException(FaultKind.Invalid, FaultCodes.RoleNotAccepted, "The role is neither 'discovery' nor 'host'.");
-        if (!Version.TryParse(request.AgentVersion.Split('-', '+')[0], out var version) || version < Version.Parse(settings.OldestAgent))
-            throw new FaultException(FaultKind.Denied, FaultCodes.AgentTooOld, $"The agent must be version {settings.OldestAgent} or later.");
+        CheckVersion(request.AgentVersion);
     }
 
     private static FaultException Expired() => new(FaultKind.Denied, FaultCodes.RequestExpired, "Nobody decided in time.");

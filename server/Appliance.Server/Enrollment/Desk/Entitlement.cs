@@ -16,6 +16,17 @@ internal sealed record Entitlement(MacAddress? Mac, Guid? Attempt, string? Host,
 {
     private const int LongestToken = 256;
 
+    /// <summary>
+    /// A key whose request came to nothing asks again by what it was entitled to then: its token's time is long over, and nothing more
+    /// is given than to wait once more. Null for everybody else.
+    /// </summary>
+    public static Entitlement? Again(Request? known, EnrollmentRequest asked, DateTimeOffset now)
+    {
+        if (known is null || known.Role != asked.Role) return null;
+        var ended = known.State is RequestState.Expired or RequestState.Superseded || (known.State == RequestState.Waiting && known.Expires <= now);
+        return ended ? new Entitlement(known.IsHost ? null : known.Mac, known.Attempt, null, null) : null;
+    }
+
     /// <exception cref="FaultException">Denied: no token, or one that is no longer good for anything.</exception>
     public static async Task<Entitlement> RedeemAsync(
         ITransaction transaction, EnrollmentRequest request, KeyProof key, IBootTokens bootTokens, IJoinTokens joinTokens, CancellationToken stop)

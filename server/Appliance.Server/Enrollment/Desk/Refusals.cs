@@ -17,12 +17,11 @@ internal sealed class Refusals
         _refused = factory.Create("appliance.enrollment").CreateCounter<long>("appliance.enrollment.refused", description: "Enrolments refused, by fault code");
     }
 
-    public void Tell(string? remoteAddress, FaultException fault)
+    public void Tell(string remoteAddress, FaultException fault)
     {
         _refused.Add(1, new KeyValuePair<string, object?>("code", fault.Code));
-        var from = remoteAddress is null ? "" : $" from {remoteAddress}";
         _events.Raise(new Event(
-            "enrollment.refused", Severity.Warning, null, $"An enrolment{from} was refused ({fault.Code}): {fault.Message}",
+            "enrollment.refused", Severity.Warning, null, $"An enrolment from {remoteAddress} was refused ({fault.Code}): {fault.Message}",
             JsonSerializer.SerializeToElement(new { code = fault.Code, address = remoteAddress })));
     }
 }

@@ -20,7 +20,7 @@ namespace Appliance.Server.Enrollment.Desk;
 /// an answer that got lost costs nothing; a known member is never touched.
 /// </summary>
 internal sealed class Registration(
-    IStore store, Turns turns, RequestBook requests, DecisionNews news, Admission admission, IMachines machines, IBootTokens bootTokens, IJoinTokens joinTokens,
+    IStore store, Turns turns, RequestBook requests, Lookalikes lookalikes, DecisionNews news, Admission admission, IMachines machines, IBootTokens bootTokens, IJoinTokens joinTokens,
     ICertificateAuthority authority, IBootTimeline timeline, IEvents events, EnrollmentSettings settings, TimeProvider clock)
 {
     /// <summary>So many requests wait at most; the oldest makes room.</summary>
@@ -32,35 +32,50 @@ internal sealed class Registration(
     public Task<Registered> RegisterAsync(EnrollmentRequest request, KeyProof key, CancellationToken stop) =>
         turns.TakeAsync(() => store.InTransactionAsync(transaction => RegisterAsync(transaction, request, key, stop), stop), stop);
 
+    /// <summary>Keeps what a waiting machine says of itself now, and judges it anew. Does nothing when a decision came first.</summary>
+    public Task ReportAsync(Guid request, Hardware hardware, CancellationToken stop) =>
+        turns.TakeAsync(() => store.InTransactionAsync(async transaction =>
+        {
+            if (await requests.FindAsync(transaction, request, stop) is not { State: RequestState.Waiting } waiting) return false;
+            await ReportAgainAsync(transaction, waiting, hardware, stop);
+            return true;
+        }, stop), stop);
+
     private async Task<Registered> RegisterAsync(ITransaction transaction, EnrollmentRequest asked, KeyProof key, CancellationToken stop)
     {
-        if (await requests.WithKeyAsync(transaction, key.Hash, stop) is { } known && await AgainAsync(transaction, known, asked, stop) is { } again) return again;
-        var entitled = await Entitlement.RedeemAsync(transaction, asked, key, bootTokens, joinTokens, stop);
+        var known = await requests.WithKeyAsync(transaction, key.Hash, stop);
+        if (known is not null && await AgainAsync(transaction, known, asked, stop) is { } again) return again;
+        var entitled = Entitlement.Again(known, asked, clock.GetUtcNow()) ?? await Entitlement.RedeemAsync(transaction, asked, key, bootTokens, joinTokens, stop);
         if (entitled.Reused) return await RefuseReusedAsync(transaction, entitled, stop);
 
         var identity = MachineIdentity.Of(asked.Hardware);
-        if (entitled.Mac is { } given) identity = identity with { Macs = [given, .. identity.Macs.Where(mac => mac != given)] };
+        if (entitled.Mac is { } given) identity = identity.With(given);
         if (identity.Macs.Count == 0) throw new FaultException(FaultKind.Invalid, FaultCodes.FactsInvalid, "The hardware report names no network interface.");
         if (identity.Macs.Any(machines.IsIgnored)) throw new FaultException(FaultKind.Denied, FaultCodes.MachineIgnored, "An operator has rejected this machine.");
 
-        await MakeRoomAsync(transaction, stop);
-        var match = machines.Match(identity);
+        var match = machines.Match(identity, entitled.Mac);
         var mac = entitled.Mac ?? Booted(asked.Hardware) ?? identity.Macs[0];
-        var resource = match.Stranger is { } stranger ? machines.Find(stranger)! : await AddAsync(transaction, asked.Hardware, identity, mac, stop);
+        var before = Before(known, entitled, match);
+        if (before is not { Waiting: true }) await MakeRoomAsync(transaction, stop);
+        var resource = before ?? await AddAsync(transaction, asked.Hardware, identity, mac, stop);
         var secret = RandomNumberGenerator.GetBytes(32);
         var now = clock.GetUtcNow();
         var request = new Request(
             Guid.CreateVersion7(now), key.Hash, asked.SigningRequest, ComparisonCode.Of(key.PublicKey, Convert.FromHexString(authority.RootPin)), asked.Role,
-            asked.AgentVersion[..Math.Min(asked.AgentVersion.Length, 32)], RequestState.Waiting, resource.Id, match.Kind == IdentityMatchKind.Member ? match.Resource : null,
+            asked.AgentVersion, RequestState.Waiting, resource.Id, match.Kind == IdentityMatchKind.Member ? match.Resource : null,
             SHA256.HashData(secret), mac, entitled.Attempt, IPAddress.Parse(asked.RemoteAddress), now, now.AddHours(settings.RequestHours));
-        await SupersedeAsync(transaction, resource, identity, stop);
+        await SupersedeAsync(transaction, resource, request, identity, stop);
         await requests.PutAsync(transaction, request, stop);
+        if (entitled.Mac is { } booted && resource.BootMac != booted) await machines.SetBootMacAsync(transaction, resource.Id, booted, stop);
         await machines.ReportAsync(transaction, resource.Id, asked.Hardware, stop);
         await machines.SetWaitingAsync(transaction, resource.Id, true, stop);
-        await JudgeAsync(transaction, request, resource, match, stop);
-        var issued = entitled.Host is { } host && MayJoinAs(host, resource, match)
-            ? await admission.AdmitAsync(transaction, request, resource, null, host, entitled.IssuedBy ?? "a join token", stop)
-            : null;
+        var conflict = await JudgeAsync(transaction, request, resource, identity, stop);
+        EnrollmentIssued? issued = null;
+        if (entitled.Host is { } host && conflict is null && IsFree(host, resource))
+        {
+            issued = await admission.AdmitAsync(transaction, request, resource, null, host, entitled.IssuedBy ?? "a join token", stop);
+            await lookalikes.JudgeOthersAsync(transaction, resource.Id, identity, resource.Id, host, stop);
+        }
         transaction.AfterCommit(() => Tell(request, asked.RemoteAddress));
         return new Registered(request with { Issued = issued }, secret, null);
     }
@@ -73,17 +88,33 @@ internal sealed class Registration(
             case RequestState.Waiting when known.Expires > clock.GetUtcNow():
                 var secret = RandomNumberGenerator.GetBytes(32);
                 await requests.ChangeWatchAsync(transaction, known.Id, SHA256.HashData(secret), stop);
-                await machines.ReportAsync(transaction, known.Resource, asked.Hardware, stop);
+                await ReportAgainAsync(transaction, known, asked.Hardware, stop);
                 return new Registered(known with { Issued = null }, secret, null);
             case RequestState.Approved when machines.Find(known.Resource) is { Member: true }:
                 return new Registered(known, [], null);
             case RequestState.Rejected:
                 throw new FaultException(FaultKind.Denied, FaultCodes.RequestRejected, known.Reason ?? "An operator rejected this machine.");
-            case RequestState.Superseded:
-                throw new FaultException(FaultKind.Denied, FaultCodes.RequestSuperseded, "The same machine registered again later.");
             default:
                 return null;
         }
+    }
+
+    private async Task ReportAgainAsync(ITransaction transaction, Request waiting, Hardware hardware, CancellationToken stop)
+    {
+        await machines.ReportAsync(transaction, waiting.Resource, hardware, stop);
+        await lookalikes.JudgeAgainAsync(transaction, waiting, hardware, stop);
+    }
+
+    /// <summary>
+    /// The stranger that asks again, if it has been here: by its key, or by the address its boot was served at. Addresses it only says it
+    /// has push nobody's request aside; nor does a key that was pushed aside itself, for both are alive and a person must look.
+    /// </summary>
+    private Machine? Before(Request? known, Entitlement entitled, IdentityMatch match)
+    {
+        if (known is not null && machines.Find(known.Resource) is { Member: false } own && (known.State == RequestState.Waiting || !own.Waiting)) return own;
+        if (match.Stranger is not { } id || machines.Find(id) is not { } stranger) return null;
+        var mayPushAside = entitled.Mac is not null && known is not { State: RequestState.Superseded };
+        return stranger.Waiting && !mayPushAside ? null : stranger;
     }
 
     /// <summary>Nothing is registered, but what happened stays visible where a person looks: on the boot and on the stranger.</summary>
@@ -99,11 +130,12 @@ internal sealed class Registration(
         return new Registered(null!, [], new FaultException(FaultKind.Denied, FaultCodes.TokenReused, Message));
     }
 
+    /// <summary>The oldest goes with its resource, or strangers would be more than are kept; it may ask anew.</summary>
     private async Task MakeRoomAsync(ITransaction transaction, CancellationToken stop)
     {
         if (machines.CountWaiting() < MostWaiting || await requests.OldestWaitingAsync(transaction, stop) is not { } oldest) return;
         await requests.EndAsync(transaction, oldest.Id, RequestState.Expired, null, stop);
-        if (machines.Find(oldest.Resource) is not null) await machines.SetWaitingAsync(transaction, oldest.Resource, false, stop);
+        if (machines.Find(oldest.Resource) is { Member: false }) await machines.RemoveAsync(transaction, oldest.Resource, ignoreItsAddresses: false, stop);
         transaction.AfterCommit(() => news.Tell(oldest.Id));
         events.Raise(new Event("enrollment.crowded", Severity.Warning, null, $"{MostWaiting} machines wait for approval; the oldest request makes room for each new one."));
     }
@@ -121,10 +153,10 @@ internal sealed class Registration(
         return machines.AddAsync(transaction, new NewMachine(name, Lifecycle.Discovered, identity.Macs, mac, firmware), stop);
     }
 
-    /// <summary>One machine, one request, the newest; and what other ports of it were seen before it spoke belongs to it.</summary>
-    private async Task SupersedeAsync(ITransaction transaction, Machine resource, MachineIdentity identity, CancellationToken stop)
+    /// <summary>One boot address, one request, the newest; and what other ports of it were seen before it spoke belongs to it.</summary>
+    private async Task SupersedeAsync(ITransaction transaction, Machine resource, Request newer, MachineIdentity identity, CancellationToken stop)
     {
-        if (await requests.WaitingAsync(transaction, resource.Id, stop) is { } older)
+        if (await requests.WaitingAsync(transaction, resource.Id, stop) is { } older && !older.KeyHash.AsSpan().SequenceEqual(newer.KeyHash))
         {
             await requests.EndAsync(transaction, older.Id, RequestState.Superseded, null, stop);
             transaction.AfterCommit(() => news.Tell(older.Id));
@@ -136,22 +168,17 @@ internal sealed class Registration(
         foreach (var port in ports) await machines.RemoveAsync(transaction, port.Id, ignoreItsAddresses: false, stop);
     }
 
-    private async Task JudgeAsync(ITransaction transaction, Request request, Machine resource, IdentityMatch match, CancellationToken stop)
+    private async Task<string?> JudgeAsync(ITransaction transaction, Request request, Machine resource, MachineIdentity identity, CancellationToken stop)
     {
-        if (request.ConflictWith is { } member)
-        {
-            await machines.SetFaultAsync(transaction, resource.Id, ReasonCodes.IdentityConflict, $"It has the {match.Reason}, and another key.", stop);
-            await events.RaiseAsync(transaction, new Event(
-                "enrollment.conflict", Severity.Warning, $"resource/{resource.Id}", $"{resource.Name} looks like the member {machines.Find(member)?.Name} ({match.Reason}) but has another key; code {request.Code}."), stop);
-            return;
-        }
-        await machines.ClearFaultAsync(transaction, resource.Id, FaultsThatEndHere, stop);
-        await events.RaiseAsync(transaction, new Event(
-            "enrollment.requested", Severity.Notice, $"resource/{resource.Id}", $"{resource.Name} asks to become a member; code {request.Code}."), stop);
+        var conflict = await lookalikes.JudgeAsync(transaction, request, resource, identity, stop);
+        if (conflict is null) await machines.ClearFaultAsync(transaction, resource.Id, FaultsThatEndHere, stop);
+        await events.RaiseAsync(transaction, conflict is null
+            ? new Event("enrollment.requested", Severity.Notice, $"resource/{resource.Id}", $"{resource.Name} asks to become a member; code {request.Code}.")
+            : Lookalikes.Told(resource, conflict, request.Code), stop);
+        return conflict;
     }
 
-    private bool MayJoinAs(string host, Machine resource, IdentityMatch match) =>
-        match.Kind != IdentityMatchKind.Member && (machines.WithName(host) is not { } named || named.Id == resource.Id);
+    private bool IsFree(string host, Machine resource) => machines.WithName(host) is not { } named || named.Id == resource.Id;
 
     private void Tell(Request request, string remoteAddress)
     {

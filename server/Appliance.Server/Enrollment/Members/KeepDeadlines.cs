@@ -13,7 +13,7 @@ internal sealed class KeepDeadlines(
     EnrollmentSettings settings, TimeProvider clock, ILogger<KeepDeadlines> logger) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
-    private const int RunsPerSweep = 720;
+    private const int RunsPerSweep = 12;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

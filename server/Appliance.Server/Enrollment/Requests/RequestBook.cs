@@ -6,6 +6,8 @@ namespace Appliance.Server.Enrollment.Requests;
 /// <summary>The SQL of enrollment.requests.</summary>
 internal sealed class RequestBook(TimeProvider clock)
 {
+    public const int MostEnded = 10_000;
+
     public Task<Request?> FindAsync(IQueries queries, Guid id, CancellationToken stop) =>
         queries.FirstAsync($"select * from enrollment.requests where id = {id}", Request.Read, stop);
 
@@ -40,6 +42,10 @@ internal sealed class RequestBook(TimeProvider clock)
               decided = null, reason = null, certificate = null, chain = null, name = null
             """, stop);
 
+    /// <summary>Whom its machine looks like now, or nobody.</summary>
+    public Task SetConflictAsync(ITransaction transaction, Guid id, ResourceId? member, CancellationToken stop) =>
+        transaction.ExecuteAsync($"update enrollment.requests set conflict_with = {member?.Value} where id = {id}", stop);
+
     public Task ChangeWatchAsync(ITransaction transaction, Guid id, byte[] watchHash, CancellationToken stop) =>
         transaction.ExecuteAsync($"update enrollment.requests set watch_hash = {watchHash} where id = {id}", stop);
 
@@ -70,13 +76,17 @@ internal sealed class RequestBook(TimeProvider clock)
             where resource = {resource.Value} and state in ('Waiting', 'Approved') returning id
             """, row => row.GetGuid(0), stop);
 
-    /// <summary>Forgets what ended long ago: a week for what came to nothing, as long as a certificate lives for the rest.</summary>
+    /// <summary>
+    /// Forgets what ended long ago: a week for what came to nothing, as long as a certificate lives for the rest. Strangers end as many
+    /// requests as they like, so of those that no person decided only the last 10,000 are kept.
+    /// </summary>
     public Task<int> SweepAsync(IQueries queries, CancellationToken stop)
     {
         var now = clock.GetUtcNow();
         return queries.ExecuteAsync($"""
             delete from enrollment.requests
             where state <> 'Waiting' and decided < case when state = 'Approved' then {now.AddDays(-31)} else {now.AddDays(-7)} end
+              or id in (select id from enrollment.requests where state in ('Expired', 'Superseded') order by decided desc offset {MostEnded})
             """, stop);
     }
 }

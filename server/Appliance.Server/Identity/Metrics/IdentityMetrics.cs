@@ -9,6 +9,7 @@ internal sealed class IdentityMetrics
     private readonly Counter<long> _presented;
     private readonly Counter<long> _signIns;
     private readonly Counter<long> _joins;
+    private readonly Counter<long> _tokensRefused;
 
     public IdentityMetrics(IMeterFactory meters)
     {
@@ -17,6 +18,7 @@ internal sealed class IdentityMetrics
         _presented = meter.CreateCounter<long>("appliance.identity.certificates.presented", description: "Client certificates shown to us, by result.");
         _signIns = meter.CreateCounter<long>("appliance.identity.sign_ins", description: "Attempts to sign in with a password, by result.");
         _joins = meter.CreateCounter<long>("appliance.identity.joins", description: "Join tokens presented, by result.");
+        _tokensRefused = meter.CreateCounter<long>("appliance.identity.tokens.refused", description: "Wrong tokens shown to the API, by kind.");
     }
 
     public void Issued() => _issued.Add(1);
@@ -25,6 +27,9 @@ internal sealed class IdentityMetrics
 
     /// <param name="result">accepted, refused or delayed.</param>
     public void SignIn(string result) => _signIns.Add(1, new KeyValuePair<string, object?>("result", result));
+
+    /// <param name="kind">api or setup.</param>
+    public void TokenRefused(string kind) => _tokensRefused.Add(1, new KeyValuePair<string, object?>("kind", kind));
 
     public void Join(bool accepted) => _joins.Add(1, new KeyValuePair<string, object?>("result", accepted ? "accepted" : "refused"));
 }

@@ -24,15 +24,13 @@ internal sealed class SignIn(IStore store, PasswordDesk passwords, GuessBrake br
         if (person is null || !fits)
         {
             metrics.SignIn("refused");
-            events.Raise(new Event("identity.sign-in-refused", Severity.Warning, null, $"A sign-in from {Place(from)} was refused."));
+            events.Raise(new Event("identity.sign-in-refused", Severity.Warning, null, $"A sign-in from {Place.Of(from)} was refused."));
             throw new FaultException(FaultKind.Denied, FaultCodes.SignInRefused, "Name or password is wrong.");
         }
         brake.Forgive(name, from);
         metrics.SignIn("accepted");
         var reply = await tokens.MakeAsync(person.Id, request.TokenName ?? "appliance", stop);
-        events.Raise(new Event("identity.signed-in", Severity.Info, null, $"{person.Name} signed in from {Place(from)}."));
+        events.Raise(new Event("identity.signed-in", Severity.Info, null, $"{person.Name} signed in from {Place.Of(from)}."));
         return reply;
     }
-
-    private static string Place(IPAddress? from) => from?.ToString() ?? "this machine";
 }

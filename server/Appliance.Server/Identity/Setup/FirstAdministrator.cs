@@ -1,7 +1,9 @@
+using System.Net;
 using System.Security.Cryptography;
 using Appliance.Contracts;
 using Appliance.Server.Events;
 using Appliance.Server.Identity.Files;
+using Appliance.Server.Identity.Metrics;
 using Appliance.Server.Identity.People;
 using Appliance.Server.Store;
 
@@ -9,7 +11,7 @@ namespace Appliance.Server.Identity.Setup;
 
 /// <summary>Guards the way to the first account: prints the token at the first start, takes it once, and shuts the way for good.</summary>
 internal sealed class FirstAdministrator(
-    IStore store, PasswordDesk passwords, PasswordRules rules, IEvents events, DataDirectory data, TimeProvider clock, ILogger<FirstAdministrator> log)
+    IStore store, PasswordDesk passwords, PasswordRules rules, IEvents events, IdentityMetrics metrics, DataDirectory data, TimeProvider clock, ILogger<FirstAdministrator> log)
     : ISetup, IDisposable
 {
     private readonly SemaphoreSlim _gate = new(1);
@@ -51,16 +53,24 @@ internal sealed class FirstAdministrator(
     public bool Accepts(string? token) =>
         _hash is { } hash && token is not null && CryptographicOperations.FixedTimeEquals(hash, SetupToken.Hash(token));
 
-    public async Task FinishAsync(string token, string administrator, string password, Func<string, Task> alongside, CancellationToken stop)
+    public void Check(string? token, IPAddress? from)
     {
-        if (Required && !Accepts(token)) throw WrongToken();
+        if (Accepts(token)) return;
+        metrics.TokenRefused("setup");
+        events.Raise(new Event("identity.setup-token-refused", Severity.Warning, null, $"A wrong set-up token from {Place.Of(from)} was refused."));
+        throw new FaultException(FaultKind.Denied, FaultCodes.SetupTokenWrong, "This is not the set-up token.");
+    }
+
+    public async Task FinishAsync(string token, IPAddress? from, string administrator, string password, Func<string, Task> alongside, CancellationToken stop)
+    {
+        if (Required) Check(token, from);
         await _gate.WaitAsync(stop);
         try
         {
             if (!Required) throw new FaultException(FaultKind.Missing, FaultCodes.AlreadySetUp, "This appliance has been set up; there is nothing here any more.");
-            if (!Accepts(token)) throw WrongToken();
+            Check(token, from);
             var name = Administrators.Fold(administrator);
-            Check(name, password);
+            CheckAccount(name, password);
             var person = new Administrator(Guid.CreateVersion7(), name, await passwords.MakeAsync(password, stop));
             await store.InTransactionAsync(transaction => AddAsync(transaction, person, alongside, stop), stop);
             _hash = null;
@@ -83,7 +93,7 @@ internal sealed class FirstAdministrator(
         return true;
     }
 
-    private void Check(string name, string password)
+    private void CheckAccount(string name, string password)
     {
         var faults = new List<FieldFault>();
         if (!Administrators.IsName(name)) faults.Add(new FieldFault("administrator", Administrators.NameRule));
@@ -102,6 +112,4 @@ internal sealed class FirstAdministrator(
             Log.SetupFileStays(log, TokenFile, wrong);
         }
     }
-
-    private static FaultException WrongToken() => new(FaultKind.Denied, FaultCodes.SetupTokenWrong, "This is not the set-up token.");
 }

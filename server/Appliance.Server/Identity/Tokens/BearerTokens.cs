@@ -1,6 +1,9 @@
 using System.Security.Claims;
 using System.Text.Encodings.Web;
 using Appliance.Contracts;
+using Appliance.Server.Events;
+using Appliance.Server.Identity.Metrics;
+using Appliance.Server.Identity.People;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.Options;
@@ -9,7 +12,8 @@ using Microsoft.Net.Http.Headers;
 namespace Appliance.Server.Identity.Tokens;
 
 /// <summary>Signs requests in by "Authorization: Bearer apt_…". There are no cookies, so no site can make a browser send it.</summary>
-internal sealed class BearerTokens(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logs, UrlEncoder encoder, ApiTokens tokens)
+internal sealed class BearerTokens(
+    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logs, UrlEncoder encoder, ApiTokens tokens, IEvents events, IdentityMetrics metrics)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logs, encoder)
 {
     public const string SchemeName = "Bearer";
@@ -20,7 +24,12 @@ internal sealed class BearerTokens(IOptionsMonitor<AuthenticationSchemeOptions> 
         if (Context.GetEndpoint()?.Metadata.GetMetadata<IAllowAnonymous>() is not null) return AuthenticateResult.NoResult();
         if (Request.Headers.Authorization is not [{ } header] || !header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase)) return AuthenticateResult.NoResult();
         var holder = await tokens.FindAsync(header["Bearer ".Length..].Trim(), Context.RequestAborted);
-        if (holder is null) return AuthenticateResult.NoResult();
+        if (holder is null)
+        {
+            metrics.TokenRefused("api");
+            events.Raise(new Event("identity.token-refused", Severity.Warning, null, $"An unknown or expired API token from {Place.Of(Context.Connection.RemoteIpAddress)} was refused."));
+            return AuthenticateResult.NoResult();
+        }
         var identity = new ClaimsIdentity(
             [new Claim(ClaimTypes.Name, holder.Name), new Claim(Caller.TokenClaim, holder.Token.ToString())], SchemeName);
         return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), SchemeName));

@@ -11,17 +11,22 @@ internal static class IdentityMatcher
 {
     private const int Enough = 60;
 
-    public static IdentityMatch Match(MachineIndex known, MachineIdentity identity)
+    public static IdentityMatch Match(MachineIndex known, MachineIdentity identity, MacAddress? booted)
     {
         var scored = Candidates(known, identity).Select(row => (Row: row, Score: Score(row.Identity, identity, out var why), Why: why)).ToList();
         var member = scored.Where(s => s.Row.Machine.Member && s.Score >= Enough).OrderByDescending(s => s.Score).FirstOrDefault();
         // Strangers are told apart by their addresses only: two machines with one UUID and one serial stay two until a person looks.
-        var stranger = scored.Where(s => !s.Row.Machine.Member && SharesMac(s.Row.Machine, identity))
-            .OrderByDescending(s => s.Score).ThenBy(s => s.Row.FirstSeen).FirstOrDefault();
+        var stranger = scored.Where(s => !s.Row.Machine.Member && (booted is { } mac ? s.Row.Machine.Macs.Contains(mac) : SharesMac(s.Row.Machine, identity)))
+            .OrderByDescending(s => booted is not null && s.Row.Machine.BootMac == booted).ThenByDescending(s => s.Score).ThenBy(s => s.Row.FirstSeen).FirstOrDefault();
         if (member.Row is { } alike) return new IdentityMatch(IdentityMatchKind.Member, alike.Machine.Id, $"{member.Why} as {alike.Machine.Name}", stranger.Row?.Machine.Id);
         if (stranger.Row is { } again) return new IdentityMatch(IdentityMatchKind.Stranger, again.Machine.Id, $"{stranger.Why} as {again.Machine.Name}", again.Machine.Id);
         return new IdentityMatch(IdentityMatchKind.New, null, "nobody like it is known");
     }
+
+    /// <summary>Everybody who looks enough like this, best first.</summary>
+    public static IEnumerable<Machine> Alike(MachineIndex known, MachineIdentity identity) =>
+        Candidates(known, identity).Select(row => (row.Machine, Score: Score(row.Identity, identity, out _))).Where(s => s.Score >= Enough)
+            .OrderByDescending(s => s.Score).Select(s => s.Machine);
 
     private static IEnumerable<MachineRow> Candidates(MachineIndex known, MachineIdentity identity) =>
         identity.Macs.SelectMany(known.WithMac).Concat(JunkIdentity.Uuid(identity.Uuid) is { } uuid ? known.WithUuid(uuid) : []).DistinctBy(row => row.Machine.Id);

@@ -48,9 +48,13 @@ internal sealed class Machines(MachineIndex index, Strangers strangers, IEvents 
 
     public void Touch(ResourceId id) => index.Touch(id, clock.GetUtcNow());
 
-    public IdentityMatch Match(MachineIdentity identity) => index.Loaded
-        ? IdentityMatcher.Match(index, identity)
+    public IdentityMatch Match(MachineIdentity identity, MacAddress? booted = null) => index.Loaded
+        ? IdentityMatcher.Match(index, identity, booted)
         : throw new FaultException(FaultKind.Unavailable, FaultCodes.StoreAway, "The resources have not been read from the database yet.");
+
+    public IReadOnlyList<Machine> Alike(MachineIdentity identity) => [.. IdentityMatcher.Alike(index, identity)];
+
+    public MachineIdentity IdentityOf(ResourceId id) => Found(index.Find(id), id).Identity;
 
     public Task<Machine> AddAsync(ITransaction transaction, NewMachine machine, CancellationToken stop) => strangers.AddAsync(transaction, machine, stop);
 
@@ -80,6 +84,10 @@ internal sealed class Machines(MachineIndex index, Strangers strangers, IEvents 
                 "inventory.address-claimed", Severity.Warning, $"resource/{id}", $"{row!.Machine.Name} reports {mac}, which belongs to {holder.Name}. It was not believed."), stop);
         }
     }
+
+    public async Task SetBootMacAsync(ITransaction transaction, ResourceId id, MacAddress mac, CancellationToken stop) =>
+        Follow(transaction, Found(await transaction.FirstAsync(
+            $"update inventory.resources set boot_mac = {mac.ToString()}, version = version + 1 where id = {id.Value} returning *", MachineRow.Read, stop), id));
 
     public async Task<bool> MoveAsync(
         ITransaction transaction, ResourceId id, Lifecycle from, Lifecycle to, string? operation, DateTimeOffset? deadline, CancellationToken stop)

@@ -38,6 +38,7 @@ internal sealed class Strangers(IStore store, MachineIndex index, IEvents events
 
     public async Task<Machine> AddAsync(ITransaction transaction, NewMachine machine, CancellationToken stop)
     {
+        await MakeRoomAsync(transaction, stop);
         var id = ResourceId.New();
         var now = clock.GetUtcNow();
         var macs = machine.Macs.Select(mac => mac.ToString()).ToArray();
@@ -59,7 +60,9 @@ internal sealed class Strangers(IStore store, MachineIndex index, IEvents events
 
     public void Dispose() => _oneAtATime.Dispose();
 
-    private MachineRow? Known(MacAddress mac) => index.WithMac(mac).OrderByDescending(row => row.Machine.Member).FirstOrDefault();
+    /// <summary>A member first; of strangers the one that booted from this address before those who only say that they have it.</summary>
+    private MachineRow? Known(MacAddress mac) =>
+        index.WithMac(mac).OrderByDescending(row => row.Machine.Member).ThenByDescending(row => row.Machine.BootMac == mac).ThenBy(row => row.FirstSeen).FirstOrDefault();
 
     /// <summary>One at a time, so that two packets of one machine never make two resources of it.</summary>
     private async Task<Machine?> TakeTurnAsync(MacAddress mac, FirmwareKind firmware, CancellationToken stop)
@@ -95,25 +98,34 @@ internal sealed class Strangers(IStore store, MachineIndex index, IEvents events
 
     private async Task<Machine?> DiscoverAsync(MacAddress mac, FirmwareKind firmware, CancellationToken stop)
     {
-        var unapproved = index.All.Where(row => !row.Machine.Member).ToList();
-        var oldest = unapproved.Count < Most ? null : unapproved.Where(row => !row.Machine.Waiting).MinBy(row => row.FirstSeen);
-        if (unapproved.Count >= Most)
+        if (Unapproved() is { Count: >= Most } full && full.All(row => row.Machine.Waiting))
         {
-            events.Raise(new Event("inventory.strangers-full", Severity.Warning, null,
-                $"{Most} unapproved machines are known. The oldest without a request makes room for each new one; approve or reject what waits."));
-            if (oldest is null) return null;
+            TellFull();
+            return null;
         }
-        return await store.InTransactionAsync(async transaction =>
-        {
-            if (oldest is { Machine.Id: var id }
-                && await transaction.ExecuteAsync($"delete from inventory.resources where id = {id.Value} and not member and not waiting", stop) == 1)
-            {
-                transaction.AfterCommit(() => index.Remove(id));
-            }
-            var name = $"new-{mac.ToString().Replace(":", "", StringComparison.Ordinal)}";
-            return await AddAsync(transaction, new NewMachine(name, Lifecycle.Discovered, [mac], mac, firmware), stop);
-        }, stop);
+        var name = $"new-{mac.ToString().Replace(":", "", StringComparison.Ordinal)}";
+        return await store.InTransactionAsync(
+            transaction => AddAsync(transaction, new NewMachine(name, Lifecycle.Discovered, [mac], mac, firmware), stop), stop);
     }
+
+    /// <summary>The oldest without a request go, as many as are too many. Whoever registers when all of them wait has made room before.</summary>
+    private async Task MakeRoomAsync(ITransaction transaction, CancellationToken stop)
+    {
+        var unapproved = Unapproved();
+        if (unapproved.Count < Most) return;
+        TellFull();
+        foreach (var old in unapproved.Where(row => !row.Machine.Waiting).OrderBy(row => row.FirstSeen).Take(unapproved.Count - Most + 1).ToList())
+        {
+            var id = old.Machine.Id;
+            if (await transaction.ExecuteAsync($"delete from inventory.resources where id = {id.Value} and not member and not waiting", stop) == 1)
+                transaction.AfterCommit(() => index.Remove(id));
+        }
+    }
+
+    private void TellFull() => events.Raise(new Event("inventory.strangers-full", Severity.Warning, null,
+        $"{Most} unapproved machines are known. The oldest without a request makes room for each new one; approve or reject what waits."));
+
+    private List<MachineRow> Unapproved() => [.. index.All.Where(row => !row.Machine.Member)];
 
     /// <summary>Notes that it boots from another port or with other firmware than last time; otherwise nothing is written.</summary>
     private async Task<Machine> FreshenAsync(MachineRow known, MacAddress mac, FirmwareKind firmware, CancellationToken stop)

@@ -24,7 +24,7 @@ internal static class HardwareCleaner
         Disks = [.. reported.Disks.Take(MostDisks).Select(Clean)],
         Nics = [.. reported.Nics.Take(MostNics).Select(Clean)],
         Tpm = reported.Tpm is { } tpm ? new TpmInfo(Of(tpm.Version), Of(tpm.Maker)) : null,
-        Bmc = reported.Bmc is { } bmc ? new BmcInfo(Of(bmc.Kind), Of(bmc.Address), Of(bmc.Mac), Of(bmc.Firmware)) : null,
+        Bmc = reported.Bmc is { } bmc ? new BmcInfo(Of(bmc.Kind), Of(bmc.Address), Of(bmc.Firmware)) : null,
     };
 
     private static SystemInfo Clean(SystemInfo system) => new(
