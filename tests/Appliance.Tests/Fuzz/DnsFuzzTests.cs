@@ -14,6 +14,7 @@ namespace Appliance.Tests.Fuzz;
 /// Random and mutated packets, a million unless FUZZ_PACKETS says otherwise: one in ten over real sockets, the rest straight into the
 /// path every packet takes. No crash, no growth, everything counted.
 /// </summary>
+[Collection(MemoryCollection.Name)]
 public sealed class DnsFuzzTests
 {
     private static readonly long Packets = long.Parse(Environment.GetEnvironmentVariable("FUZZ_PACKETS") ?? "1000000", CultureInfo.InvariantCulture);

@@ -11,6 +11,7 @@ using Appliance.Tests.Tftp;
 namespace Appliance.Tests.Fuzz;
 
 /// <summary>Mutated and random packets into everything that reads TFTP. FUZZ_PACKETS says how many; a million unless told otherwise.</summary>
+[Collection(MemoryCollection.Name)]
 public sealed class TftpFuzzTests
 {
     private static readonly byte[][] s_seeds =
