@@ -7,7 +7,7 @@ using Appliance.Server.Inventory;
 namespace Appliance.Server.Boot.Endpoints;
 
 /// <summary>"I am switching it on."</summary>
-internal sealed class Announcements(IMachines machines, IResourceViews views, BootTimeline timeline, IEvents events)
+internal sealed class Announcements(IMachines machines, IResourceViews views, BootTimeline timeline, TimelineWriter writer, IEvents events)
 {
     private const int Longest = 24 * 3600;
 
@@ -21,6 +21,7 @@ internal sealed class Announcements(IMachines machines, IResourceViews views, Bo
         var machine = await machines.SeenAsync(mac, FirmwareKind.Unknown, stop)
             ?? throw new FaultException(FaultKind.Exhausted, FaultCodes.TooManyPending, $"{mac} can not be written down: too many unapproved machines are known.");
         timeline.Expect(mac, TimeSpan.FromSeconds(request.WithinSeconds));
+        await writer.WrittenAsync(stop);
         events.Raise(new Event("boot.expected", Severity.Info, $"resource/{machine.Id}", $"{by} is switching {machine.Name} ({mac}) on."));
         return await views.ShowAsync(machine.Id, stop);
     }

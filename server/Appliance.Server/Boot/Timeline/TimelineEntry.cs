@@ -18,4 +18,7 @@ internal abstract record TimelineEntry
 
     /// <summary>Something came to light about the machine's last boot, which had ended well.</summary>
     public sealed record LateReason(MacAddress Mac, string Reason, string? Evidence) : TimelineEntry;
+
+    /// <summary>Somebody waits until all before it is written.</summary>
+    public sealed record Mark(TaskCompletionSource Written) : TimelineEntry;
 }

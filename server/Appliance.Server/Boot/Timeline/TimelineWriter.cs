@@ -15,6 +15,7 @@ internal sealed class TimelineWriter(TimelineTable table, BootVerdicts verdicts,
     private const int UnansweredPerMinute = 60;
 
     private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
 
     private readonly Channel<TimelineEntry> _entries = Channel.CreateBounded<TimelineEntry>(
         new BoundedChannelOptions(MostWaiting) { FullMode = BoundedChannelFullMode.Wait, SingleReader = true });
@@ -26,6 +27,22 @@ internal sealed class TimelineWriter(TimelineTable table, BootVerdicts verdicts,
     public void Keep(TimelineEntry entry)
     {
         if (!_entries.Writer.TryWrite(entry)) meters.Dropped("store");
+    }
+
+    /// <summary>Returns when everything kept so far is in the store: what an operator is told has happened must outlive us.</summary>
+    /// <exception cref="StoreAwayException">It does not get there soon.</exception>
+    public async Task WrittenAsync(CancellationToken stop)
+    {
+        var mark = new TimelineEntry.Mark(new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        Keep(mark);
+        try
+        {
+            await mark.Written.Task.WaitAsync(s_patience, clock, stop);
+        }
+        catch (TimeoutException late)
+        {
+            throw new StoreAwayException(late);
+        }
     }
 
     /// <summary>May one more boot that never took an address be kept? Called under the timeline's lock.</summary>
@@ -64,6 +81,7 @@ internal sealed class TimelineWriter(TimelineTable table, BootVerdicts verdicts,
             {
                 await table.WriteAsync(batch, stop);
                 foreach (var ended in batch.OfType<TimelineEntry.Ended>()) await verdicts.ApplyAsync(ended, stop);
+                foreach (var mark in batch.OfType<TimelineEntry.Mark>()) mark.Written.SetResult();
                 return;
             }
             catch (StoreAwayException)
