@@ -43,6 +43,8 @@ internal static class BootRoom
 
         services.AddSingleton<IDoorListener, BootDoor>();
         services.AddSingleton<ScriptPace>();
+        services.AddSingleton<SendingTurns>();
+        services.AddSingleton<FileSender>();
         services.AddSingleton<BootScripts>();
         services.AddSingleton<BootPages>();
         services.AddSingleton<Announcements>();

@@ -30,6 +30,7 @@ internal sealed class BootDoorWorld : IAsyncDisposable
 
     private readonly BootSettings _settings;
     private readonly ScriptPace _pace = new();
+    private readonly SendingTurns _turns = new(TimeProvider.System);
     private readonly WebApplication _app;
 
     private BootDoorWorld(BootWorld boot, int initrdMegabytes)
@@ -100,6 +101,7 @@ internal sealed class BootDoorWorld : IAsyncDisposable
     {
         Http.Dispose();
         _pace.Dispose();
+        _turns.Dispose();
         await _app.StopAsync(CancellationToken.None);
         await _app.DisposeAsync();
         await Boot.DisposeAsync();
@@ -124,7 +126,7 @@ internal sealed class BootDoorWorld : IAsyncDisposable
         var enrolment = Substitute.For<IEnrolmentDoor>();
         enrolment.Port.Returns(8445);
         var scripts = new BootScripts(new MachineStanding(Boot.Machines), Boot.Timeline, Boot.Tokens, Catalogue, new SeenMachines(Boot.Machines, NullLogger<SeenMachines>.Instance), authority, enrolment, _settings);
-        var pages = new BootPages(scripts, _pace, Catalogue, Boot.Timeline, subnets, leases, Boot.Events, Boot.Meters, TimeProvider.System, NullLogger<BootPages>.Instance);
+        var pages = new BootPages(scripts, _pace, new FileSender(_turns), Catalogue, Boot.Timeline, subnets, leases, Boot.Events, Boot.Meters, TimeProvider.System, NullLogger<BootPages>.Instance);
         var app = builder.Build();
         DoorKeeper.Build(app, doors => doors.Boot.Map("/{**path}", (HttpContext context) => pages.AnswerAsync(context)));
         return app;

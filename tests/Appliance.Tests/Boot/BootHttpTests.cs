@@ -226,6 +226,28 @@ public sealed class BootHttpTests
         door.RawAsync($"GET /boot.ipxe?mac={mac} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", from);
 
     [Fact]
+    public async Task WhoReadsNothingDoesNotHoldUpTheOthers()
+    {
+        await using var door = await BootDoorWorld.CreateAsync(initrdMegabytes: 16);
+        var stalled = new List<Socket>();
+        try
+        {
+            for (var i = 0; i < 40; i++)
+            {
+                stalled.Add(await door.ConnectAsync());
+                await stalled[^1].SendAsync(Encoding.ASCII.GetBytes($"GET /boot/{Guid.CreateVersion7()}/initrd.img HTTP/1.1\r\nHost: x\r\n\r\n"), BootWorld.Stop);
+            }
+            // Broken off after ten seconds; the others must not wait for that.
+            var load = door.Http.GetByteArrayAsync($"/boot/{Guid.CreateVersion7()}/initrd.img", BootWorld.Stop);
+            (await load.WaitAsync(TimeSpan.FromSeconds(8), BootWorld.Stop)).Length.ShouldBe(door.Initrd.Length);
+        }
+        finally
+        {
+            stalled.ForEach(socket => socket.Dispose());
+        }
+    }
+
+    [Fact]
     public void TheLocalBootScriptSuitsTheFirmware()
     {
         var server = IPAddress.Parse("10.99.0.1");

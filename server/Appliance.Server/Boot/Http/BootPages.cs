@@ -13,7 +13,7 @@ namespace Appliance.Server.Boot.Http;
 
 /// <summary>All that the boot door answers: scripts, boot loaders, kernel and RAM disk; to GET and HEAD.</summary>
 internal sealed class BootPages(
-    BootScripts scripts, ScriptPace pace, BootCatalogue catalogue, BootTimeline timeline, ISubnets subnets, ILeases leases, IEvents events, BootMeters meters, TimeProvider clock,
+    BootScripts scripts, ScriptPace pace, FileSender sender, BootCatalogue catalogue, BootTimeline timeline, ISubnets subnets, ILeases leases, IEvents events, BootMeters meters, TimeProvider clock,
     ILogger<BootPages> log)
 {
     public async Task AnswerAsync(HttpContext context)
@@ -70,7 +70,7 @@ internal sealed class BootPages(
     {
         var begun = clock.GetTimestamp();
         if (path.Kind == BootPathKind.File && !isHead && holder is { } asking) timeline.Record(asking, BootHopKind.FileRequested, $"{path.Name} by HTTP", file.Size);
-        var sent = await FileSender.SendAsync(context, file);
+        var sent = await sender.SendAsync(context, file);
         if (isHead || context.Response.StatusCode == StatusCodes.Status416RangeNotSatisfiable) return;
         var took = clock.GetElapsedTime(begun).TotalMilliseconds;
         meters.Sent(sent);

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 namespace Appliance.Server.Boot.Http;
 
 /// <summary>Sends a file in large pieces and knows how much of it has gone.</summary>
-internal static class FileSender
+internal sealed class FileSender(SendingTurns turns)
 {
     /// <summary>Large writes cost a third of the processor time that small ones do.</summary>
     private const int Piece = 256 << 10;
@@ -18,7 +18,7 @@ internal static class FileSender
     private static readonly MinDataRate Slowest = new(bytesPerSecond: 16 << 10, gracePeriod: TimeSpan.FromSeconds(10));
 
     /// <returns>Octets handed to the connection; fewer than asked for when the client broke off. For HEAD and 416, nothing.</returns>
-    public static async Task<long> SendAsync(HttpContext context, BootFile file)
+    public async Task<long> SendAsync(HttpContext context, BootFile file)
     {
         var response = context.Response;
         response.ContentType = "application/octet-stream";
@@ -41,32 +41,39 @@ internal static class FileSender
         return await CopyAsync(context, file, range);
     }
 
-    private static async Task<long> CopyAsync(HttpContext context, BootFile file, ByteRange range)
+    private async Task<long> CopyAsync(HttpContext context, BootFile file, ByteRange range)
     {
-        var body = context.Response.BodyWriter;
         var sent = 0L;
-        while (sent < range.Length && !context.RequestAborted.IsCancellationRequested)
+        try
         {
-            var want = (int)Math.Min(Piece, range.Length - sent);
-            var length = file.Read(range.First + sent, body.GetMemory(want).Span[..want]);
-            if (length == 0)
+            while (sent < range.Length && !context.RequestAborted.IsCancellationRequested)
             {
-                // The file has been cut on disk; a broken answer is better than a wrong one.
-                context.Abort();
-                return sent;
+                var (from, want) = (range.First + sent, (int)Math.Min(Piece, range.Length - sent));
+                var length = await turns.TakeAsync(() => SendPieceAsync(context, file, from, want), context.RequestAborted);
+                if (length == 0) break;
+                sent += length;
             }
-            body.Advance(length);
-            try
-            {
-                if ((await body.FlushAsync(context.RequestAborted)).IsCompleted) break;
-            }
-            catch (OperationCanceledException)
-            {
-                break;
-            }
-            if (context.RequestAborted.IsCancellationRequested) break;
-            sent += length;
+        }
+        catch (OperationCanceledException)
+        {
+            // The client broke off.
         }
         return sent;
+    }
+
+    /// <returns>How much has gone; 0 when the file or the connection has ended.</returns>
+    private static async Task<int> SendPieceAsync(HttpContext context, BootFile file, long from, int want)
+    {
+        var body = context.Response.BodyWriter;
+        var length = file.Read(from, body.GetMemory(want).Span[..want]);
+        if (length == 0)
+        {
+            // The file has been cut on disk; a broken answer is better than a wrong one.
+            context.Abort();
+            return 0;
+        }
+        body.Advance(length);
+        var flushed = await body.FlushAsync(context.RequestAborted);
+        return flushed.IsCompleted || context.RequestAborted.IsCancellationRequested ? 0 : length;
     }
 }
