@@ -138,6 +138,8 @@ public sealed class BootHttpTests
     {
         await using var door = await BootDoorWorld.CreateAsync();
         (await ScriptAsync(door, BootWorld.Mac.ToString(), from: "127.20.0.66")).ShouldStartWith("HTTP/1.1 404");
+        door.Boot.Events.Happened.Single(happened => happened.Name == "boot.script-refused").Message.ShouldBe(
+            $"127.20.0.66 asked for the boot script of {BootWorld.Mac}, which has the address 127.20.0.9; it was refused.");
         (await ScriptAsync(door, "52:54:00:aa:00:77", from: "127.20.0.66")).ShouldStartWith("HTTP/1.1 200");
     }
 

@@ -40,8 +40,10 @@ internal sealed class BootPages(
                 context.Response.Headers.RetryAfter = "5";
                 Refuse(context, StatusCodes.Status503ServiceUnavailable, "pace");
                 break;
-            case BootPathKind.Script when Mac(context, holder) is { } mac:
-                await AnswerScriptAsync(context, mac, isHead);
+            // Whoever holds the address counts; what the URL says only when nobody does.
+            case BootPathKind.Script when (holder ?? Asked(context)) is { } mac:
+                if (holder is null && leases.AddressOf(mac) is { } home) RefuseElsewhere(context, client, mac, home);
+                else await AnswerScriptAsync(context, mac, isHead);
                 break;
             case BootPathKind.File or BootPathKind.Kernel or BootPathKind.Initrd when catalogue.Find(path.Name) is { } file:
                 await AnswerFileAsync(context, path, file, holder, client, isHead);
@@ -91,16 +93,16 @@ internal sealed class BootPages(
         context.Response.StatusCode = status;
     }
 
-    /// <summary>
-    /// Whoever holds the address counts; what the URL says only when nobody does, and when the machine it names is at home at no other
-    /// address: nobody boots in its name.
-    /// </summary>
-    private MacAddress? Mac(HttpContext context, MacAddress? holder)
+    /// <summary>Nobody boots in the name of a machine that is at home at another address.</summary>
+    private void RefuseElsewhere(HttpContext context, IPAddress client, MacAddress mac, IPAddress home)
     {
-        if (holder is not null) return holder;
-        if (!MacAddress.TryParse(context.Request.Query["mac"].ToString(), out var asked) || !asked.IsUnicast) return null;
-        return leases.AddressOf(asked) is null ? asked : null;
+        events.Raise(new Event(
+            "boot.script-refused", Severity.Warning, null, $"{client} asked for the boot script of {mac}, which has the address {home}; it was refused."));
+        Refuse(context, StatusCodes.Status404NotFound, "elsewhere");
     }
+
+    private static MacAddress? Asked(HttpContext context) =>
+        MacAddress.TryParse(context.Request.Query["mac"].ToString(), out var asked) && asked.IsUnicast ? asked : null;
 
     private static IPAddress? Plain(IPAddress? address) => address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4() : address;
 
