@@ -14,7 +14,7 @@ namespace Appliance.Contracts;
 /// <exception cref="FaultException">thrown by every method for a refusal, with the server's code, message and field faults.</exception>
 /// <exception cref="HttpRequestException">thrown by every method when the appliance cannot be reached.</exception>
 /// <exception cref="JsonException">thrown by every method for an answer that no appliance of this version gives.</exception>
-public sealed class ApplianceClient(HttpClient http)
+public sealed partial class ApplianceClient(HttpClient http)
 {
     private const string Root = "api/v1/";
 

@@ -1,0 +1,30 @@
+namespace Appliance.Contracts;
+
+/// <summary>What a role can allow: object and deed. Every endpoint of the API names one, and scripts may rely on the names.</summary>
+public static class Permissions
+{
+    public const string StatusRead = "status.read";
+    public const string ResourceRead = "resource.read";
+    public const string ResourceWrite = "resource.write";
+    public const string NetworkRead = "network.read";
+    public const string NetworkWrite = "network.write";
+    public const string EventRead = "event.read";
+    public const string EventWrite = "event.write";
+    public const string JobRead = "job.read";
+    public const string JobWrite = "job.write";
+    public const string NotificationRead = "notification.read";
+    public const string NotificationWrite = "notification.write";
+    public const string PluginRead = "plugin.read";
+    public const string PluginWrite = "plugin.write";
+    public const string PowerRead = "power.read";
+    public const string PowerWrite = "power.write";
+    public const string UserRead = "user.read";
+    public const string UserWrite = "user.write";
+    public const string AuditRead = "audit.read";
+    public const string JoinTokenRead = "join-token.read";
+    public const string JoinTokenWrite = "join-token.write";
+    public const string SecretWrite = "secret.write";
+
+    /// <summary>Nothing but being signed in: one's own sign-in, password, tokens, rights.</summary>
+    public const string Self = "self";
+}
