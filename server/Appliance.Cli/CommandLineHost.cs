@@ -59,6 +59,8 @@ internal static class CommandLineHost
             ResourceCommands.Make(printer),
             LeaseCommands.Make(printer),
             EventCommands.Make(printer),
+            JobCommands.Make(printer),
+            ReconcilerCommands.Make(printer),
             TokenCommands.Make(printer),
             JoinTokenCommands.Make(printer),
             CompletionCommand.Make(output),

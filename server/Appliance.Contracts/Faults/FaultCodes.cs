@@ -143,7 +143,7 @@ public static class FaultCodes
         [JobNotStuck] = "Look at the job with 'appliance job show'; it names what can be done about it now.",
         [JobOverdue] = "The step took longer than it may. Look at its last lines, mend what held it up, and ask for the job again.",
         [JobCancelled] = "Nothing: a person ended the job, and what it had done was undone.",
-        [JobUnknownKind] = "Start a server that knows this edition of the job; it goes on there. Or end it with 'appliance job cancel'.",
+        [JobUnknownKind] = "Start a server that knows this edition of the job; it goes on there. Or undo it by hand and say so with 'appliance job give-up'.",
         [ObjectLocked] = "Wait for the job named, or end it with 'appliance job cancel'.",
         [StepBroken] = "This is a defect. Look into the server's log at the time named, and report it.",
         [StepUnreachable] = "Look whether the part named can be reached; the step is tried again by itself until its deadline.",

@@ -3,6 +3,7 @@ using Appliance.Server.Jobs.Endpoints;
 using Appliance.Server.Jobs.Engine;
 using Appliance.Server.Jobs.Orders;
 using Appliance.Server.Jobs.Reading;
+using Appliance.Server.Jobs.Reconciling;
 
 namespace Appliance.Server.Jobs;
 
@@ -27,8 +28,19 @@ internal static class JobsRoom
             .AddSingleton<JobList>()
             .AddSingleton<JobDetails>()
             .AddSingleton<JobLines>()
-            .AddHostedService<JobEngine>();
+            .AddSingleton<Backlog>()
+            .AddSingleton<IServiceReport, JobsReport>()
+            .AddSingleton<ReconcilerTable>()
+            .AddReconciler<RemoveOldJobs>()
+            .AddReconciler<ParkUnknownJobs>()
+            .AddHostedService<JobEngine>()
+            .AddHostedService<ReconcilerKeeper>();
     }
 
-    public static void Map(Doors doors) => JobEndpoints.Map(doors.Api);
+    public static void Map(Doors doors)
+    {
+        JobEndpoints.Map(doors.Api);
+        JobLineEndpoints.Map(doors.Api);
+        ReconcilerEndpoints.Map(doors.Api);
+    }
 }

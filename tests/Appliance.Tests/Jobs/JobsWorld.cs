@@ -16,12 +16,13 @@ namespace Appliance.Tests.Jobs;
 /// <summary>The room's parts on a real database, without its loops: a test claims and runs as it likes.</summary>
 internal sealed class JobsWorld : IAsyncDisposable
 {
-    private readonly TestStore _database;
+    private readonly TestStore? _own;
     private readonly ServiceProvider _services;
 
-    private JobsWorld(TestStore database, JobKind[] kinds, Func<IJournal, IJournal> journal)
+    private JobsWorld(TestStore database, bool isOwn, JobKind[] kinds, Func<IJournal, IJournal> journal)
     {
-        _database = database;
+        _own = isOwn ? database : null;
+        Store = database.Store;
         var services = new ServiceCollection().AddMetrics().AddSingleton(TimeProvider.System)
             .AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance).AddSingleton(typeof(ILogger<>), typeof(NullLogger<>))
             .AddSingleton(database.Store).AddSingleton<IEvents, SilentEvents>()
@@ -33,7 +34,7 @@ internal sealed class JobsWorld : IAsyncDisposable
         _services = services.BuildServiceProvider();
     }
 
-    public IStore Store => _database.Store;
+    public IStore Store { get; }
 
     public IJobs Jobs => Get<IJobs>();
 
@@ -41,9 +42,10 @@ internal sealed class JobsWorld : IAsyncDisposable
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    public static async Task<JobsWorld> CreateAsync(params JobKind[] kinds) => new(await TestStore.CreateAsync(), kinds, journal => journal);
+    public static async Task<JobsWorld> CreateAsync(params JobKind[] kinds) => new(await TestStore.CreateAsync(), true, kinds, journal => journal);
 
-    public static async Task<JobsWorld> CreateAsync(Func<IJournal, IJournal> journal, params JobKind[] kinds) => new(await TestStore.CreateAsync(), kinds, journal);
+    /// <summary>One more server on a database.</summary>
+    public static JobsWorld On(TestStore database, Func<IJournal, IJournal> journal, params JobKind[] kinds) => new(database, false, kinds, journal);
 
     public T Get<T>() where T : notnull => _services.GetRequiredService<T>();
 
@@ -78,6 +80,6 @@ internal sealed class JobsWorld : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _services.DisposeAsync();
-        await _database.DisposeAsync();
+        if (_own is not null) await _own.DisposeAsync();
     }
 }

@@ -7,7 +7,7 @@ namespace Appliance.Server.Jobs.Engine;
 /// runs. Any number of servers do the same on one database.
 /// </summary>
 internal sealed class JobEngine(
-    Claims claims, JobRunner runner, IJournal journal, Holds holds, Voices voices, Bells bells, JobsSettings settings, TimeProvider time) : BackgroundService
+    Claims claims, JobRunner runner, IJournal journal, Holds holds, Voices voices, Bells bells, Backlog backlog, JobsSettings settings, TimeProvider time) : BackgroundService
 {
     /// <summary>How soon work of another server is noticed, which can ring no bell here.</summary>
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
@@ -113,8 +113,7 @@ internal sealed class JobEngine(
         using var beat = new PeriodicTimer(Lease.Heartbeat, time);
         while (await beat.WaitForNextTickAsync(stop))
         {
-            var held = holds.All;
-            if (held.Count > 0) await RenewAsync(held, stop);
+            await RenewAsync(holds.All, stop);
         }
     }
 
@@ -130,6 +129,7 @@ internal sealed class JobEngine(
                 hold.Renew(before);
                 if (cancelAsked) hold.AskCancel();
             }
+            await backlog.CountAsync(stop);
         }
         catch (StoreAwayException)
         {
