@@ -2,11 +2,12 @@ namespace Appliance.Server.Jobs;
 
 /// <summary>One attempt at a step or at its undo.</summary>
 /// <param name="Fence">Grows with every claim by whatever server. Carry it with every command: who has seen a greater one refuses a smaller.</param>
-/// <param name="Operation">The same for all attempts, on whatever server. Mark what is made with it, and undo what carries it.</param>
+/// <param name="Operation">The same for all attempts, on whatever server. Mark what is made with it.</param>
+/// <param name="Undoes">In an undo, the operation of the step itself: what carries it is ours.</param>
 /// <param name="Attempt">From 1.</param>
 /// <param name="Deadline">When the step counts as failed.</param>
 /// <param name="Stop">The lease ends, the server stops, the deadline has passed, or a step that allows it is cancelled. Heed it at once.</param>
-public sealed record StepRun(Guid JobId, long JobNumber, long Fence, Guid Operation, int Attempt, DateTimeOffset Deadline, CancellationToken Stop)
+public sealed record StepRun(Guid JobId, long JobNumber, long Fence, Guid Operation, Guid? Undoes, int Attempt, DateTimeOffset Deadline, CancellationToken Stop)
 {
     private readonly Action<int?, string?> _say = (_, _) => { };
 

@@ -114,7 +114,9 @@ internal sealed class JobRunner(JobKinds kinds, IJournal journal, Voices voices,
         using var overdue = new CancellationTokenSource(left, time);
         var cancel = step.Cancellable && !work.Undoing ? hold.CancelAsked : CancellationToken.None;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(hold.Lost, overdue.Token, cancel);
-        var run = new StepRun(job.Id, job.Number, job.Fence, OperationId.Of(job.Id, work.At, work.Undoing), begun.Attempt, time.GetUtcNow() + left, stop.Token);
+        var operation = OperationId.Of(job.Id, work.At, undo: false);
+        var run = new StepRun(
+            job.Id, job.Number, job.Fence, work.Undoing ? OperationId.Of(job.Id, work.At, undo: true) : operation, work.Undoing ? operation : null, begun.Attempt, time.GetUtcNow() + left, stop.Token);
         try
         {
             await act(new StepRun(run, (percent, line) => hold.Voice.Say(time.GetUtcNow(), percent, line)));

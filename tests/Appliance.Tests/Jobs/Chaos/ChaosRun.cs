@@ -55,8 +55,7 @@ internal sealed class ChaosRun(int seed, Controls controls)
         var kind = (MakeSet)server.Get<JobKind>();
         for (var number = 0; number < Jobs; number++)
         {
-            var things = 1 + Next(4);
-            var order = new MakeSet.State($"set {number}", things, Fails: Next(4) == 0, [.. Enumerable.Range(0, things).Select(_ => Guid.CreateVersion7())]);
+            var order = new MakeSet.State($"set {number}", Things: 1 + Next(4), Fails: Next(4) == 0);
             // Some compete for an object, some for two.
             string[] locks = Next(3) == 0 ? [$"host/{Next(3)}", $"host/{3 + Next(3)}"] : [$"host/{Next(6)}"];
             _orders.Add((await server.OrderAsync(kind, order, locks), order));

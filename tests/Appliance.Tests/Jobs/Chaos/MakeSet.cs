@@ -7,8 +7,7 @@ namespace Appliance.Tests.Jobs.Chaos;
 internal sealed class MakeSet(SimulatedAgent agent, Random chance, Controls controls) : Job<MakeSet.State>
 {
     /// <param name="Name">What its things are named after; also the object it locks.</param>
-    /// <param name="Made">The operations that made them, chosen before they act.</param>
-    public sealed record State(string Name, int Things, bool Fails, Guid[] Made);
+    public sealed record State(string Name, int Things, bool Fails);
 
     public override IReadOnlyList<Step> Plan(State order) => [.. Enumerable.Range(0, order.Things).Select(Make), Act("judge", (s, _) => Judge(s))];
 
@@ -20,7 +19,7 @@ internal sealed class MakeSet(SimulatedAgent agent, Random chance, Controls cont
         {
             if (Chance(25)) throw new FaultException(FaultKind.Conflict, FaultCodes.NameInvalid, "No.");
             run.Say($"making {number}");
-            return agent.MakeAsync(Thing(s, number), s.Made[number], run.Fence);
+            return agent.MakeAsync(Thing(s, number), run.Operation, run.Fence);
         },
         (s, run) => UndoAsync(s, number, run)) with { Attempts = 12 };
 
@@ -28,7 +27,7 @@ internal sealed class MakeSet(SimulatedAgent agent, Random chance, Controls cont
     {
         try
         {
-            await agent.RemoveAsync(Thing(s, number), s.Made[number], run.Fence);
+            await agent.RemoveAsync(Thing(s, number), run.Undoes!.Value, run.Fence);
         }
         catch (FaultException) when (!controls.UndoUntilDone)
         {
