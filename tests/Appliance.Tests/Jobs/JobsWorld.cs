@@ -5,6 +5,7 @@ using Appliance.Server.Jobs.Decisions;
 using Appliance.Server.Jobs.Engine;
 using Appliance.Server.Jobs.Orders;
 using Appliance.Server.Jobs.Reading;
+using Appliance.Server.Jobs.Reconciling;
 using Appliance.Server.Store;
 using Appliance.Tests.Store;
 using Microsoft.Extensions.DependencyInjection;
@@ -25,7 +26,7 @@ internal sealed class JobsWorld : IAsyncDisposable
         Store = database.Store;
         var services = new ServiceCollection().AddMetrics().AddSingleton(TimeProvider.System)
             .AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance).AddSingleton(typeof(ILogger<>), typeof(NullLogger<>))
-            .AddSingleton(database.Store).AddSingleton<IEvents, SilentEvents>()
+            .AddSingleton(database.Store).AddSingleton(new JobsSettings()).AddSingleton<IEvents, SilentEvents>()
             .AddSingleton<Bells>().AddSingleton<Holds>().AddSingleton<JobKinds>().AddSingleton<JobEvents>().AddSingleton<JobMeters>().AddSingleton<Voices>()
             .AddSingleton<Claims>().AddSingleton<Journal>().AddSingleton<JobRunner>().AddSingleton<IJobs, JobOrders>()
             .AddSingleton<JobDecisions>().AddSingleton<JobList>().AddSingleton<JobDetails>().AddSingleton<JobLines>()
@@ -76,6 +77,17 @@ internal sealed class JobsWorld : IAsyncDisposable
     public Task<JobDetail> ShowAsync(Guid id) => Jobs.ShowAsync(id, Stop);
 
     public async Task<IReadOnlyList<JobLine>> LinesAsync(Guid id) => (await Get<JobLines>().ListAsync(id, 0, 10_000, Stop)).Items;
+
+    /// <summary>One run of a reconciler of the room.</summary>
+    public async Task<Reconciled> ReconcileAsync<T>() where T : Reconciler
+    {
+        var (one, table) = (ActivatorUtilities.CreateInstance<T>(_services), new ReconcilerTable(Store));
+        await table.KnowAsync([one.Name], Stop);
+        var epoch = await table.TakeAsync(one.Name, Get<Claims>().Me, TimeSpan.FromMinutes(1), TimeSpan.Zero, Stop);
+        var result = await one.RunAsync(new ReconcilerRun(one.Name, epoch!.Value, Stop));
+        await table.EndAsync(one.Name, epoch.Value, TimeSpan.Zero, result.ToString(), null, null, Stop);
+        return result;
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -12,6 +12,9 @@ namespace Appliance.Tests.Jobs.Processes;
 /// </summary>
 public sealed class EngineHost
 {
+    /// <summary>How many jobs it works on at once.</summary>
+    internal const int Workers = 3;
+
     private const string Connection = "APPLIANCE_TESTS_STORE";
     private const string Folder = "APPLIANCE_TESTS_FOLDER";
 
@@ -24,7 +27,7 @@ public sealed class EngineHost
         Environment.SetEnvironmentVariable(Folder, null);
         Environment.SetEnvironmentVariable(Connection, null);
         var config = Path.Combine(folder, "config.json");
-        await File.WriteAllTextAsync(config, JsonSerializer.Serialize(TestAppliance.Defaults(connection)), TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(config, JsonSerializer.Serialize(new Dictionary<string, object>(TestAppliance.Defaults(connection)) { ["Jobs:Workers"] = Workers }), TestContext.Current.CancellationToken);
         var app = ApplianceHost.Build(new ServerOptions(folder, config, "http://127.0.0.1:0"), out var problems, services => services.AddJob<CrossTheGate>());
         problems.ShouldBeEmpty();
         await ApplianceHost.RunAsync(app!);
