@@ -36,7 +36,7 @@ internal sealed class Journal(IStore store, JobEvents events, Bells bells, JobMe
                 (2, {Fact(JobFact.Started)}, {step + 1}, 1, {OperationId.Of(job.Id, step + 1, false)})) l (place, fact, step, attempt, operation)
               where l.place = 1 or mine.go order by l.place)
             select go from mine
-            """, row => new Begun(row.GetBoolean(0), 1, TimeSpan.Zero), stop));
+            """, row => row.GetBoolean(0) ? new Begun(true, 1, TimeSpan.Zero) : new Begun(false, 0, TimeSpan.Zero), stop));
         meters.StepDone(job.Kind);
         return begun;
     }
