@@ -38,7 +38,11 @@ internal sealed class DoorKeeper(IEnumerable<IDoorListener> listeners) : IConfig
         pipelines[Door.Api].UseEndpoints(api =>
             pipelines[Door.Boot].UseEndpoints(boot =>
                 pipelines[Door.Enrolment].UseEndpoints(enrolment =>
-                    pipelines[Door.Agents].UseEndpoints(agents => map(new Doors(api, boot, enrolment, agents))))));
+                    pipelines[Door.Agents].UseEndpoints(agents =>
+                    {
+                        map(new Doors(api, boot, enrolment, agents));
+                        NeedingEndpoints.Check(api);
+                    }))));
 
         var doors = pipelines.ToDictionary(pipeline => pipeline.Key, pipeline => pipeline.Value.Build());
         app.Run(context => context.Features.Get<Mark>() is { } mark ? doors[mark.Door](context) : Nowhere(context));

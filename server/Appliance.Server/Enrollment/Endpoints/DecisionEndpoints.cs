@@ -13,11 +13,11 @@ internal static class DecisionEndpoints
     public static void Map(IEndpointRouteBuilder api)
     {
         api.MapPost("/api/v1/resources/{reference}/approve", ApproveAsync)
-            .WithName("ApproveResource").WithSummary("Makes a waiting machine a member: it gets its certificate, its name and its address.").WithTags("resources");
+            .Needs(Permissions.ResourceWrite).WithName("ApproveResource").WithSummary("Makes a waiting machine a member: it gets its certificate, its name and its address.").WithTags("resources");
         api.MapPost("/api/v1/resources/{reference}/reject", RejectAsync)
-            .WithName("RejectResource").WithSummary("Refuses a stranger and ignores its addresses from now on.").WithTags("resources");
+            .Needs(Permissions.ResourceWrite).WithName("RejectResource").WithSummary("Refuses a stranger and ignores its addresses from now on.").WithTags("resources");
         api.MapDelete("/api/v1/resources/{reference}", RemoveAsync)
-            .WithName("RemoveResource").WithSummary("Removes a machine: its certificate is void, its names and addresses are free.").WithTags("resources");
+            .Needs(Permissions.ResourceWrite).WithName("RemoveResource").WithSummary("Removes a machine: its certificate is void, its names and addresses are free.").WithTags("resources");
     }
 
     private static async Task<Resource> ApproveAsync(

@@ -15,9 +15,9 @@ internal static class SignInEndpoints
     {
         var group = api.MapGroup("/api/v1").WithTags("access");
         group.MapPost("/login", LoginAsync).AllowAnonymous().WithName("Login").WithSummary("Gives an API token for name and password.");
-        group.MapPost("/logout", LogoutAsync).WithName("Logout").WithSummary("Voids the token the request came with.");
-        group.MapGet("/tokens", ListAsync).WithName("ListTokens").WithSummary("Lists API tokens, newest first.");
-        group.MapDelete("/tokens/{id:guid}", RemoveAsync).WithName("RemoveToken").WithSummary("Voids an API token at once.");
+        group.MapPost("/logout", LogoutAsync).Needs(Permissions.Self).WithName("Logout").WithSummary("Voids the token the request came with.");
+        group.MapGet("/tokens", ListAsync).Needs(Permissions.Self).WithName("ListTokens").WithSummary("Lists API tokens, newest first.");
+        group.MapDelete("/tokens/{id:guid}", RemoveAsync).Needs(Permissions.Self).WithName("RemoveToken").WithSummary("Voids an API token at once.");
     }
 
     private static Task<LoginReply> LoginAsync(LoginRequest request, SignIn signIn, HttpContext context, CancellationToken stop) =>

@@ -16,9 +16,9 @@ internal sealed class ResourceEndpoints(MachineIndex index, IMachines machines, 
         api.MapGet("/api/v1/resources", (
                 ResourceEndpoints resources, string? lifecycle, string? search, bool? pending, string? after, CancellationToken stop, [Range(1, MostPerPage)] int limit = 100) =>
                 resources.ListAsync(new ResourceQuery(Wanted(lifecycle), search?.Trim(), pending, limit, after), stop))
-            .WithName("ListResources").WithSummary("Lists machines by name; 'search' looks into names, MAC and IP addresses, models and serials.").WithTags("resources");
+            .Needs(Permissions.ResourceRead).WithName("ListResources").WithSummary("Lists machines by name; 'search' looks into names, MAC and IP addresses, models and serials.").WithTags("resources");
         api.MapGet("/api/v1/resources/{reference}", (ResourceEndpoints resources, string reference, CancellationToken stop) => resources.ShowAsync(reference, stop))
-            .WithName("ShowResource").WithSummary("Shows a machine with its hardware; by id, name or MAC address.").WithTags("resources");
+            .Needs(Permissions.ResourceRead).WithName("ShowResource").WithSummary("Shows a machine with its hardware; by id, name or MAC address.").WithTags("resources");
     }
 
     public async Task<Page<Resource>> ListAsync(ResourceQuery query, CancellationToken stop)
