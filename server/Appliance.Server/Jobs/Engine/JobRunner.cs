@@ -53,6 +53,7 @@ internal sealed class JobRunner(JobKinds kinds, IJournal journal, Voices voices,
         work.Begun = null;
         if (!begun.Go)
         {
+            hold.AskCancel(); // The heartbeat may not have told us yet.
             await journal.TurnBackAsync(job, work.TurnBack(begun.Attempt > 0), hold.Lost);
             return true;
         }
