@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Appliance.Contracts;
 using Appliance.Server.Store;
 
 namespace Appliance.Server.Jobs.Engine;
