@@ -55,6 +55,17 @@ public static class FaultCodes
     public const string MessageUnreadable = "MESSAGE_UNREADABLE";
     public const string TlsTooOld = "TLS_TOO_OLD";
 
+    public const string NameTaken = "NAME_TAKEN";
+    public const string LastAdministrator = "LAST_ADMINISTRATOR";
+    public const string MoreThanYouMay = "MORE_THAN_YOU_MAY";
+    public const string RoleInUse = "ROLE_IN_USE";
+    public const string RoleBuiltIn = "ROLE_BUILT_IN";
+    public const string PersonNeeded = "PERSON_NEEDED";
+    public const string ChallengeOver = "CHALLENGE_OVER";
+    public const string SecondFactorRefused = "SECOND_FACTOR_REFUSED";
+    public const string SecondFactorRequired = "SECOND_FACTOR_REQUIRED";
+    public const string ResetTokenRefused = "RESET_TOKEN_REFUSED";
+
     public const string SubnetInvalid = "SUBNET_INVALID";
     public const string SubnetExists = "SUBNET_EXISTS";
     public const string SubnetMissing = "SUBNET_MISSING";
@@ -104,6 +115,16 @@ public static class FaultCodes
         [SignInRefused] = "Check name and password; after several failures each further attempt has to wait.",
         [SetupTokenWrong] = "Read the token from the file setup-token in the server's data directory; the first start printed it too.",
         [AlreadySetUp] = "Sign in with 'appliance login'; only a new appliance can be set up.",
+        [NameTaken] = "Choose another name, or remove what has it.",
+        [LastAdministrator] = "Make another administrator first; somebody must be able to manage people.",
+        [MoreThanYouMay] = "Ask somebody who has these rights; nobody can give away, or take over, more than their own.",
+        [RoleInUse] = "Remove the grants that name the role first; 'appliance grant list' shows them.",
+        [RoleBuiltIn] = "Make a role of your own with 'appliance role set'.",
+        [PersonNeeded] = "Sign in with a password and do it then; an API token can not.",
+        [ChallengeOver] = "Sign in again from the beginning; a challenge is good once and for five minutes.",
+        [SecondFactorRefused] = "Use the code that is shown now, a recovery code, or a passkey of yours.",
+        [SecondFactorRequired] = "Set up a second factor with 'appliance user second-factor'; administrators need one here.",
+        [ResetTokenRefused] = "Ask for a new one; a reset token is good once and for thirty minutes.",
         [KeyInUse] = "Let the agent make a new key and ask again.",
         [JoinTokenRefused] = "Make a new token with 'appliance join-token add' and use it before its time is over.",
         [ResourceAmbiguous] = "Several machines share this address. Name one by its id or name.",
