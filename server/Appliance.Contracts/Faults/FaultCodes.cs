@@ -6,6 +6,8 @@ namespace Appliance.Contracts;
 /// </summary>
 public static class FaultCodes
 {
+    public const string DirectoryAway = "DIRECTORY_AWAY";
+    public const string PasswordElsewhere = "PASSWORD_ELSEWHERE";
     public const string RequestInvalid = "REQUEST_INVALID";
     public const string SignInRequired = "SIGN_IN_REQUIRED";
     public const string NotAllowed = "NOT_ALLOWED";
@@ -94,6 +96,8 @@ public static class FaultCodes
         [RequestInvalid] = "Correct the fields named in the answer and send the request again.",
         [SignInRequired] = "Sign in with 'appliance login', or send a valid API token.",
         [NotAllowed] = "Ask an administrator for the right, or sign in as somebody who has it.",
+        [DirectoryAway] = "Try again in a moment; users whose password the appliance keeps itself can sign in meanwhile. The event list says why the directory failed.",
+        [PasswordElsewhere] = "Change the password in the directory that keeps it.",
         [NotFound] = "Check the name; 'list' shows what exists.",
         [StoreAway] = "The database is away. Wait for it to come back; nothing that was acknowledged is lost.",
         [StoreNewer] = "Install the version that made this database, or restore a backup made by this one.",
