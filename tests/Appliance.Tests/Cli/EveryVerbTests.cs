@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Appliance.Cli;
+using Appliance.Contracts;
 using Appliance.Tests.Api;
 
 namespace Appliance.Tests.Cli;
@@ -41,6 +42,18 @@ public sealed class EveryVerbTests
         await DoAsync("resource", "ignored");
         await DoAsync("resource", "heed", other);
         await DoAsync("resource", "expect", other);
+
+        var finished = await JobsOfADay.FinishAsync(appliance);
+        await DoAsync("job", "list");
+        await DoAsync("job", "show", finished);
+        (await shell.SayAsync("job", "follow", finished, "--json")).ShouldContain("\"fact\":\"jobFinished\"");
+        var stuck = await JobsOfADay.StickAsync(appliance, "resource/2");
+        await DoAsync("job", "cancel", await JobsOfADay.WaitAsync(appliance, "resource/2"));
+        await DoAsync("job", "retry", stuck);
+        await JobsOfADay.ReachesAsync(appliance, stuck, JobState.Stuck);
+        await DoAsync("job", "skip", stuck);
+        await DoAsync("job", "give-up", await JobsOfADay.StickAsync(appliance, "resource/3"));
+        await DoAsync("reconciler", "list");
 
         await DoAsync("event", "list");
         var join = await DoAsync("join-token", "add");
