@@ -1,7 +1,9 @@
 using System.Net;
 using Appliance.Contracts;
 using Appliance.Server.Events;
+using Appliance.Server;
 using Appliance.Server.Identity;
+using Appliance.Server.Identity.Factors;
 using Appliance.Server.Identity.People;
 using Appliance.Server.Identity.Tokens;
 using Appliance.Server.Store;
@@ -15,6 +17,7 @@ public sealed class SignInTests : IAsyncLifetime
     private const string Password = "a quiet grey heron";
     private static readonly IPAddress Home = IPAddress.Parse("192.0.2.1");
     private readonly TestAuthority _test = new();
+    private readonly TemporaryFolder _folder = new();
     private readonly PasswordDesk _passwords = new();
     private TestStore _db = null!;
     private ApiTokens _tokens = null!;
@@ -24,7 +27,7 @@ public sealed class SignInTests : IAsyncLifetime
     {
         _db = await TestStore.CreateAsync();
         _tokens = new ApiTokens(_db.Store, _test.Clock);
-        _signIn = new SignIn(_db.Store, _passwords, new GuessBrake(_test.Clock), _tokens, new IdentitySettings(), Substitute.For<IEvents>(), _test.Metrics, _test.Clock);
+        _signIn = new SignIn(_db.Store, _passwords, new GuessBrake(_test.Clock), _tokens, new Challenges(_test.Clock), new TotpDesk(new FactorSeal(new DataDirectory(_folder.Path)), _test.Clock), new IdentitySettings(), Substitute.For<IEvents>(), _test.Metrics, _test.Clock);
         await Users.AddAdministratorAsync(_db.Store, new Account(Guid.CreateVersion7(), "ada", PasswordHash.Make(Password)), _test.Clock.GetUtcNow(), Stop);
     }
 
@@ -32,6 +35,7 @@ public sealed class SignInTests : IAsyncLifetime
     {
         await _db.DisposeAsync();
         _passwords.Dispose();
+        _folder.Dispose();
         _test.Dispose();
     }
 
