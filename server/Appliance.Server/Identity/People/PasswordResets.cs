@@ -11,15 +11,18 @@ namespace Appliance.Server.Identity.People;
 
 /// <summary>The way back for somebody who has forgotten a password: a token, good once and for thirty minutes, of which we keep the hash.</summary>
 internal sealed class PasswordResets(
-    IStore store, UserDesk users, PasswordDesk passwords, GuessBrake brake, IEnumerable<IMailDoor> mail, IEvents events, TimeProvider clock)
+    IStore store, UserDesk users, PasswordDesk passwords, IEnumerable<IMailDoor> mail, IEvents events, TimeProvider clock)
 {
     private const string Prefix = "apr_";
     private static readonly TimeSpan Life = TimeSpan.FromMinutes(30);
 
+    // Its own: who asks for many resets makes nobody's sign-in wait.
+    private readonly GuessBrake _brake = new(clock);
+
     /// <summary>Answers alike whether there is such a user or not; only the mailbox learns more.</summary>
     public async Task AskAsync(string name, IPAddress? from, CancellationToken stop)
     {
-        if (brake.Enter("reset of " + Users.Fold(name), from) is { } wait)
+        if (_brake.Enter("reset of " + Users.Fold(name), from) is { } wait)
             throw new FaultException(FaultKind.Exhausted, FaultCodes.TooManyRequests, "This was asked often; wait a while.") { RetryAfter = wait };
         if (mail.FirstOrDefault() is not { } door) return;
         var (text, hash) = Make();
@@ -54,7 +57,7 @@ internal sealed class PasswordResets(
     {
         var hash = Hash(request.Token);
         var account = $"reset by {Convert.ToHexString(hash)}"; // One's own, so that strangers who guess make nobody else wait.
-        if (brake.Enter(account, from) is { } wait)
+        if (_brake.Enter(account, from) is { } wait)
             throw new FaultException(FaultKind.Exhausted, FaultCodes.TooManyRequests, "There were too many wrong tokens; wait before the next one.") { RetryAfter = wait };
         var now = clock.GetUtcNow();
         var owner = await store.FirstAsync(
@@ -72,7 +75,7 @@ internal sealed class PasswordResets(
             await events.RaiseAsync(transaction, new Event("identity.password-reset", Severity.Notice, $"user/{owner}", $"{owner} set a new password with a reset token, from {Place.Of(from)}."), stop);
             return true;
         }, stop);
-        brake.Forgive(account, from);
+        _brake.Forgive(account, from);
     }
 
     private static (string Text, byte[] Hash) Make()

@@ -28,7 +28,7 @@ internal sealed class GrantDesk(IStore store, PeopleChanges changes, TimeProvide
                 $"""
                 insert into identity.grants (id, user_id, group_id, role, scope, deny, made_by, created_at)
                 values ({Guid.CreateVersion7()}, {user}, {group}, {role}, {scope.ToString()}, {spec.Deny}, {caller.CallerName()}, {clock.GetUtcNow()})
-                on conflict ((coalesce(user_id, group_id)), role, scope, deny) do update set role = excluded.role returning id
+                on conflict (user_id, group_id, role, scope, deny) do update set role = excluded.role returning id
                 """, row => row.GetGuid(0), stop);
             return (await ReadAsync(transaction, id, stop))[0];
         }, stop);

@@ -38,10 +38,9 @@ create table identity.grants (
   deny        boolean not null default false,
   made_by     text not null,
   created_at  timestamptz not null,
-  check ((user_id is null) <> (group_id is null))
+  check ((user_id is null) <> (group_id is null)),
+  unique nulls not distinct (user_id, group_id, role, scope, deny)
 );
-
-create unique index one_grant on identity.grants (coalesce(user_id, group_id), role, scope, deny);
 
 create index grants_of_group on identity.grants (group_id);
 
