@@ -67,6 +67,7 @@ internal static class CommandLineHost
             GrantCommands.Make(printer),
             SessionCommands.Make(printer),
             TokenCommands.Make(printer),
+            AuditCommands.Make(printer),
             JoinTokenCommands.Make(printer),
             CompletionCommand.Make(output),
         };

@@ -65,7 +65,6 @@ public static class FaultCodes
     public const string PersonNeeded = "PERSON_NEEDED";
     public const string ChallengeOver = "CHALLENGE_OVER";
     public const string SecondFactorRefused = "SECOND_FACTOR_REFUSED";
-    public const string SecondFactorRequired = "SECOND_FACTOR_REQUIRED";
     public const string ResetTokenRefused = "RESET_TOKEN_REFUSED";
 
     public const string SubnetInvalid = "SUBNET_INVALID";
@@ -126,8 +125,7 @@ public static class FaultCodes
         [RoleBuiltIn] = "Make a role of your own with 'appliance role set'.",
         [PersonNeeded] = "Sign in with a password and do it then; an API token can not.",
         [ChallengeOver] = "Sign in again from the beginning; a challenge is good once and for five minutes.",
-        [SecondFactorRefused] = "Use the code that is shown now, a recovery code, or a passkey of yours.",
-        [SecondFactorRequired] = "Set up a second factor with 'appliance user second-factor'; administrators need one here.",
+        [SecondFactorRefused] = "Use the code that is shown now, or a recovery code; each is good once.",
         [ResetTokenRefused] = "Ask for a new one; a reset token is good once and for thirty minutes.",
         [KeyInUse] = "Let the agent make a new key and ask again.",
         [JoinTokenRefused] = "Make a new token with 'appliance join-token add' and use it before its time is over.",

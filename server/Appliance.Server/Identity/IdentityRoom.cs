@@ -1,5 +1,7 @@
+using Appliance.Server.Identity.Audit;
 using Appliance.Server.Identity.Certificates;
 using Appliance.Server.Identity.Endpoints;
+using Appliance.Server.Identity.Factors;
 using Appliance.Server.Identity.JoinTokens;
 using Appliance.Server.Identity.Ldap;
 using Appliance.Server.Identity.Metrics;
@@ -7,6 +9,7 @@ using Appliance.Server.Identity.People;
 using Appliance.Server.Identity.Rights;
 using Appliance.Server.Identity.Setup;
 using Appliance.Server.Identity.Tokens;
+using Appliance.Server.Store;
 using Microsoft.AspNetCore.Authorization;
 
 namespace Appliance.Server.Identity;
@@ -34,6 +37,17 @@ internal static class IdentityRoom
         services.AddSingleton<UserDesk>();
         services.AddSingleton<GroupDesk>();
         services.AddSingleton<BreakGlass>();
+        services.AddSingleton<PasswordResets>();
+        services.AddSingleton<FactorSeal>();
+        services.AddSingleton<TotpDesk>();
+        services.AddSingleton<Challenges>();
+        services.AddSingleton<FactorDesk>();
+        services.AddSingleton<AuditScribe>();
+        services.AddSingleton<ICommitWitness>(provider => provider.GetRequiredService<AuditScribe>());
+        services.AddSingleton<IAuditNotes>(provider => provider.GetRequiredService<AuditScribe>());
+        services.AddSingleton<IDoorGuard, AuditGuard>();
+        services.AddSingleton<AuditTrail>();
+        services.AddHostedService<SealOldRows>();
         services.AddSingleton<RoleDesk>();
         services.AddSingleton<GrantDesk>();
         services.AddSingleton<WhyDesk>();
@@ -60,6 +74,8 @@ internal static class IdentityRoom
     public static void Map(Doors doors)
     {
         SignInEndpoints.Map(doors.Api);
+        FactorEndpoints.Map(doors.Api);
+        AuditEndpoints.Map(doors.Api);
         TokenEndpoints.Map(doors.Api);
         UserEndpoints.Map(doors.Api);
         GroupEndpoints.Map(doors.Api);

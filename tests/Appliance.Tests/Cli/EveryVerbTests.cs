@@ -78,7 +78,16 @@ public sealed class EveryVerbTests
         await DoAsync("grant", "remove", (string)grant["id"]!);
         await DoAsync("role", "remove", "switcher");
         await DoAsync("group", "remove", "night-shift");
+        var reset = await DoAsync("user", "reset-token", "vera");
+        await AnswerAsync($"{reset["token"]}\nfour round red radishes\n", "user", "reset-password");
+        var setup = await DoAsync("user", "second-factor", "begin");
+        var shown = new OtpNet.Totp(OtpNet.Base32Encoding.ToBytes((string)setup["secret"]!)).ComputeTotp();
+        var recovery = await AnswerAsync(shown, "user", "second-factor", "confirm");
+        await AnswerAsync((string)recovery["codes"]![0]!, "user", "second-factor", "remove");
         await DoAsync("user", "remove", "vera");
+        await DoAsync("audit", "list", "--who", "admin");
+        await DoAsync("audit", "verify");
+        await shell.SayAsync("audit", "export", "--after", "3");
         await DoAsync("session", "list");
         await DoAsync("session", "end");
         await DoAsync("token", "add", "script", "--permission", "status.read", "--network", "10.0.0.0/8");
@@ -87,9 +96,11 @@ public sealed class EveryVerbTests
 
         shell.Driven.ShouldBe(Verbs.Below(CommandLineHost.Build(TextWriter.Null)), ignoreOrder: true);
 
-        async Task<JsonNode> DoAsync(params string[] args)
+        Task<JsonNode> DoAsync(params string[] args) => AnswerAsync(TestAppliance.Password, args);
+
+        async Task<JsonNode> AnswerAsync(string answers, params string[] args)
         {
-            var ended = await shell.AnswerAsync(TestAppliance.Password, [.. args, "--json"]);
+            var ended = await shell.AnswerAsync(answers, [.. args, "--json"]);
             (ended.Code, ended.Error).ShouldBe((ExitCodes.Ok, ""), string.Join(' ', args));
             ended.Output.Trim().ShouldNotBe("{}");
             return JsonNode.Parse(ended.Output)!;

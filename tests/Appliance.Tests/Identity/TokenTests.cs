@@ -79,6 +79,20 @@ public sealed class TokenTests(RunningAppliance running) : IClassFixture<Running
     }
 
     [Fact]
+    public async Task ASessionShowsTheBrowserAndWhereItIs()
+    {
+        await _people.JoinAsync("walter", "viewer");
+        var web = _appliance.WithToken("none");
+        web.DefaultRequestHeaders.Add("X-Forwarded-For", "203.0.113.9");
+        web.DefaultRequestHeaders.UserAgent.ParseAdd("Mozilla/5.0");
+
+        await new ApplianceClient(web).LoginAsync(new LoginRequest("walter", TestPeople.Password, Session: true), Stop);
+
+        var session = (await _administrator.TokensAsync("walter", Stop)).Single(token => token.Kind == TokenKind.Session);
+        (session.MadeFrom, session.UserAgent).ShouldBe(("203.0.113.9", "Mozilla/5.0"));
+    }
+
+    [Fact]
     public async Task ANewPasswordEndsAllOtherSessionsButNoProgram()
     {
         var pia = await _people.ClientAsync("pia", "viewer");
