@@ -49,6 +49,7 @@ public static class FaultCodes
     public const string NameInvalid = "NAME_INVALID";
     public const string AlreadyMember = "ALREADY_MEMBER";
     public const string NotAMember = "NOT_A_MEMBER";
+    public const string AgentQuarantined = "AGENT_QUARANTINED";
     public const string AgentSilent = "AGENT_SILENT";
     public const string Restarting = "RESTARTING";
     public const string AgentNoisy = "AGENT_NOISY";
@@ -154,6 +155,7 @@ public static class FaultCodes
         [ReplaceInvalid] = "Name the member that the request is in conflict with, or leave --replace out.",
         [NameInvalid] = "A host name has 1 to 63 letters, digits and hyphens, and neither begins nor ends with a hyphen.",
         [AlreadyMember] = "A member cannot be rejected; remove it instead.",
+        [AgentQuarantined] = "Find the copy and switch it off or reinstall it, then run `appliance resource recover NAME`.",
         [NotAMember] = "This certificate belongs to no member. Approve the machine again, or enrol it anew.",
         [AgentSilent] = "The agent did not say what was expected of it in time. Look at its log.",
         [Restarting] = "The appliance is being restarted. Try again in a few seconds.",

@@ -24,7 +24,9 @@ internal static class IdentityRoom
         var services = room.Services;
         services.AddSingleton<IdentityMetrics>();
         services.AddSingleton<CertificateRegister>();
-        services.AddSingleton<ICertificateAuthority>(OpenAuthority);
+        services.AddSingleton(OpenAuthority);
+        services.AddSingleton<ICertificateAuthority>(provider => provider.GetRequiredService<Authority>());
+        services.AddSingleton<ICertificateRenewals, Renewals>();
         services.AddSingleton<JoinTokenDesk>();
         services.AddSingleton<IJoinTokens>(provider => provider.GetRequiredService<JoinTokenDesk>());
         services.AddSingleton<PasswordDesk>();
@@ -60,6 +62,7 @@ internal static class IdentityRoom
         services.AddSingleton<FirstAdministrator>();
         services.AddSingleton<ISetup>(provider => provider.GetRequiredService<FirstAdministrator>());
         services.AddHostedService<IdentityOpening>();
+        services.AddHostedService<FollowStandings>();
         // AddAuthenticationCore: the larger sister brings data protection along, which writes keys for cookies we do not have.
         services.AddAuthenticationCore(options =>
         {
