@@ -6,6 +6,8 @@ namespace Appliance.Contracts;
 /// </summary>
 public static class FaultCodes
 {
+    public const string DirectoryAway = "DIRECTORY_AWAY";
+    public const string PasswordElsewhere = "PASSWORD_ELSEWHERE";
     public const string RequestInvalid = "REQUEST_INVALID";
     public const string SignInRequired = "SIGN_IN_REQUIRED";
     public const string NotAllowed = "NOT_ALLOWED";
@@ -47,6 +49,7 @@ public static class FaultCodes
     public const string NameInvalid = "NAME_INVALID";
     public const string AlreadyMember = "ALREADY_MEMBER";
     public const string NotAMember = "NOT_A_MEMBER";
+    public const string AgentQuarantined = "AGENT_QUARANTINED";
     public const string AgentSilent = "AGENT_SILENT";
     public const string Restarting = "RESTARTING";
     public const string AgentNoisy = "AGENT_NOISY";
@@ -54,6 +57,16 @@ public static class FaultCodes
     public const string MessageTooLong = "MESSAGE_TOO_LONG";
     public const string MessageUnreadable = "MESSAGE_UNREADABLE";
     public const string TlsTooOld = "TLS_TOO_OLD";
+
+    public const string NameTaken = "NAME_TAKEN";
+    public const string LastAdministrator = "LAST_ADMINISTRATOR";
+    public const string MoreThanYouMay = "MORE_THAN_YOU_MAY";
+    public const string RoleInUse = "ROLE_IN_USE";
+    public const string RoleBuiltIn = "ROLE_BUILT_IN";
+    public const string PersonNeeded = "PERSON_NEEDED";
+    public const string ChallengeOver = "CHALLENGE_OVER";
+    public const string SecondFactorRefused = "SECOND_FACTOR_REFUSED";
+    public const string ResetTokenRefused = "RESET_TOKEN_REFUSED";
 
     public const string SubnetInvalid = "SUBNET_INVALID";
     public const string SubnetExists = "SUBNET_EXISTS";
@@ -83,6 +96,8 @@ public static class FaultCodes
         [RequestInvalid] = "Correct the fields named in the answer and send the request again.",
         [SignInRequired] = "Sign in with 'appliance login', or send a valid API token.",
         [NotAllowed] = "Ask an administrator for the right, or sign in as somebody who has it.",
+        [DirectoryAway] = "Try again in a moment; users whose password the appliance keeps itself can sign in meanwhile. The event list says why the directory failed.",
+        [PasswordElsewhere] = "Change the password in the directory that keeps it.",
         [NotFound] = "Check the name; 'list' shows what exists.",
         [StoreAway] = "The database is away. Wait for it to come back; nothing that was acknowledged is lost.",
         [StoreNewer] = "Install the version that made this database, or restore a backup made by this one.",
@@ -104,6 +119,15 @@ public static class FaultCodes
         [SignInRefused] = "Check name and password; after several failures each further attempt has to wait.",
         [SetupTokenWrong] = "Read the token from the file setup-token in the server's data directory; the first start printed it too.",
         [AlreadySetUp] = "Sign in with 'appliance login'; only a new appliance can be set up.",
+        [NameTaken] = "Choose another name, or remove what has it.",
+        [LastAdministrator] = "Make another administrator first; somebody must be able to manage people.",
+        [MoreThanYouMay] = "Ask somebody who has these rights; nobody can give away, or take over, more than their own.",
+        [RoleInUse] = "Remove the grants that name the role first; 'appliance grant list' shows them.",
+        [RoleBuiltIn] = "Make a role of your own with 'appliance role set'.",
+        [PersonNeeded] = "Sign in with a password and do it then; an API token can not.",
+        [ChallengeOver] = "Sign in again from the beginning; a challenge is good once and for five minutes.",
+        [SecondFactorRefused] = "Use the code that is shown now, or a recovery code; each is good once.",
+        [ResetTokenRefused] = "Ask for a new one; a reset token is good once and for thirty minutes.",
         [KeyInUse] = "Let the agent make a new key and ask again.",
         [JoinTokenRefused] = "Make a new token with 'appliance join-token add' and use it before its time is over.",
         [ResourceAmbiguous] = "Several machines share this address. Name one by its id or name.",
@@ -131,6 +155,7 @@ public static class FaultCodes
         [ReplaceInvalid] = "Name the member that the request is in conflict with, or leave --replace out.",
         [NameInvalid] = "A host name has 1 to 63 letters, digits and hyphens, and neither begins nor ends with a hyphen.",
         [AlreadyMember] = "A member cannot be rejected; remove it instead.",
+        [AgentQuarantined] = "Find the copy and switch it off or reinstall it, then run `appliance resource recover NAME`.",
         [NotAMember] = "This certificate belongs to no member. Approve the machine again, or enrol it anew.",
         [AgentSilent] = "The agent did not say what was expected of it in time. Look at its log.",
         [Restarting] = "The appliance is being restarted. Try again in a few seconds.",

@@ -121,7 +121,7 @@ internal sealed class TestAppliance : IAsyncDisposable
         var client = new ApplianceClient(Anonymous);
         await client.SetupAsync(new SetupRequest(SetupToken, Administrator, Password, null), stop);
         var login = await client.LoginAsync(new LoginRequest(Administrator, Password, "tests"), stop);
-        SignedIn = Client(login.Token);
+        SignedIn = Client(login.Token!);
     }
 
     private HttpClient Client(string? token)
