@@ -59,6 +59,8 @@ internal static class CommandLineHost
             ResourceCommands.Make(printer),
             LeaseCommands.Make(printer),
             EventCommands.Make(printer),
+            JobCommands.Make(printer),
+            ReconcilerCommands.Make(printer),
             UserCommands.Make(printer, person),
             GroupCommands.Make(printer),
             RoleCommands.Make(printer),

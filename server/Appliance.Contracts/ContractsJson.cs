@@ -61,6 +61,10 @@ namespace Appliance.Contracts;
 [JsonSerializable(typeof(JoinTokenReply))]
 [JsonSerializable(typeof(Page<JoinTokenInfo>))]
 [JsonSerializable(typeof(ApplianceStatus))]
+[JsonSerializable(typeof(Page<JobSummary>))]
+[JsonSerializable(typeof(JobDetail))]
+[JsonSerializable(typeof(Page<JobLine>))]
+[JsonSerializable(typeof(IReadOnlyList<ReconcilerInfo>))]
 public sealed partial class ContractsJson : JsonSerializerContext
 {
     /// <summary>For options that want everything to be there: nulls are left out when writing, so they may be missing when reading.</summary>

@@ -13,6 +13,9 @@ public enum UserKind
 
     /// <summary>For the day on which nobody else can get in; its password works once.</summary>
     BreakGlass,
+
+    /// <summary>An LDAP directory vouches for them, and keeps their password.</summary>
+    Directory,
 }
 
 /// <param name="Password">Null: nobody signs in with a password until it is set.</param>

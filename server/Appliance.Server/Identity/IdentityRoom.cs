@@ -3,6 +3,7 @@ using Appliance.Server.Identity.Certificates;
 using Appliance.Server.Identity.Endpoints;
 using Appliance.Server.Identity.Factors;
 using Appliance.Server.Identity.JoinTokens;
+using Appliance.Server.Identity.Ldap;
 using Appliance.Server.Identity.Metrics;
 using Appliance.Server.Identity.People;
 using Appliance.Server.Identity.Rights;
@@ -19,6 +20,7 @@ internal static class IdentityRoom
     public static void Add(RoomBuilder room)
     {
         room.Settings<IdentitySettings>("Identity");
+        room.Settings<LdapSettings>("Ldap");
         var services = room.Services;
         services.AddSingleton<IdentityMetrics>();
         services.AddSingleton<CertificateRegister>();
@@ -28,6 +30,9 @@ internal static class IdentityRoom
         services.AddSingleton<PasswordDesk>();
         services.AddSingleton<PasswordRules>();
         services.AddSingleton<GuessBrake>();
+        services.AddSingleton<LdapDirectory>();
+        services.AddSingleton<DirectoryMembers>();
+        services.AddHostedService<FollowDirectory>();
         services.AddSingleton<PeopleChanges>();
         services.AddSingleton<UserDesk>();
         services.AddSingleton<GroupDesk>();

@@ -1,9 +1,10 @@
 using System.Net;
 using Appliance.Contracts;
-using Appliance.Server.Events;
 using Appliance.Server;
+using Appliance.Server.Events;
 using Appliance.Server.Identity;
 using Appliance.Server.Identity.Factors;
+using Appliance.Server.Identity.Ldap;
 using Appliance.Server.Identity.People;
 using Appliance.Server.Identity.Tokens;
 using Appliance.Server.Store;
@@ -21,19 +22,25 @@ public sealed class SignInTests : IAsyncLifetime
     private readonly PasswordDesk _passwords = new();
     private TestStore _db = null!;
     private ApiTokens _tokens = null!;
+    private LdapDirectory _directory = null!;
     private SignIn _signIn = null!;
 
     public async ValueTask InitializeAsync()
     {
         _db = await TestStore.CreateAsync();
         _tokens = new ApiTokens(_db.Store, _test.Clock);
-        _signIn = new SignIn(_db.Store, _passwords, new GuessBrake(_test.Clock), _tokens, new Challenges(_test.Clock), new TotpDesk(new FactorSeal(new DataDirectory(_folder.Path)), _test.Clock), new IdentitySettings(), Substitute.For<IEvents>(), _test.Metrics, _test.Clock);
+        var events = Substitute.For<IEvents>();
+        _directory = new LdapDirectory(new LdapSettings(), events);
+        _signIn = new SignIn(
+            _db.Store, _passwords, _directory, new DirectoryMembers(new LdapSettings(), events, _test.Clock), new GuessBrake(_test.Clock), _tokens, new Challenges(_test.Clock),
+            new TotpDesk(new FactorSeal(new DataDirectory(_folder.Path)), _test.Clock), new IdentitySettings(), events, _test.Metrics, _test.Clock);
         await Users.AddAdministratorAsync(_db.Store, new Account(Guid.CreateVersion7(), "ada", PasswordHash.Make(Password)), _test.Clock.GetUtcNow(), Stop);
     }
 
     public async ValueTask DisposeAsync()
     {
         await _db.DisposeAsync();
+        _directory.Dispose();
         _passwords.Dispose();
         _folder.Dispose();
         _test.Dispose();

@@ -2,6 +2,7 @@ using System.Net;
 using Appliance.Contracts;
 using Appliance.Server.Events;
 using Appliance.Server.Identity.Factors;
+using Appliance.Server.Identity.Ldap;
 using Appliance.Server.Identity.Metrics;
 using Appliance.Server.Identity.Rights;
 using Appliance.Server.Identity.Tokens;
@@ -11,17 +12,19 @@ namespace Appliance.Server.Identity.People;
 
 /// <summary>Name and password against an API token. An unknown name and a wrong password look and take the same.</summary>
 internal sealed class SignIn(
-    IStore store, PasswordDesk passwords, GuessBrake brake, ApiTokens tokens, Challenges challenges, TotpDesk totp, IdentitySettings settings, IEvents events, IdentityMetrics metrics, TimeProvider clock)
+    IStore store, PasswordDesk passwords, LdapDirectory directory, DirectoryMembers members, GuessBrake brake, ApiTokens tokens, Challenges challenges, TotpDesk totp,
+    IdentitySettings settings, IEvents events, IdentityMetrics metrics, TimeProvider clock)
 {
     public async Task<LoginReply> EnterAsync(LoginRequest request, IPAddress? from, string? agent, CancellationToken stop)
     {
         var name = Users.Fold(request.Name);
         Brake(name, from);
         var person = Users.IsName(name) ? await Users.FindAsync(store, name, stop) : null;
-        if (!await FitsAsync(person, request.Password, stop)) throw Refused(from);
+        person = IsOfDirectory(name, person) ? await AskDirectoryAsync(name, request.Password, stop) : await FitsAsync(person, request.Password, stop) ? person : null;
+        if (person is null) throw Refused(from);
         brake.Forgive(name, from);
         // The break-glass password is a sealed secret by itself; who opens it may have nothing else left.
-        if (person!.Kind == UserKind.Person && await TotpDesk.IsSetAsync(store, person.Id, stop)) return await challenges.AskAsync(store, person.Id, request with { Name = name }, stop);
+        if (person.Kind != UserKind.BreakGlass && await TotpDesk.IsSetAsync(store, person.Id, stop)) return await challenges.AskAsync(store, person.Id, request with { Name = name }, stop);
         return await EnterAsync(person, request, from, agent, null, stop);
     }
 
@@ -49,7 +52,7 @@ internal sealed class SignIn(
     private async Task<LoginReply> EnterAsync(Account person, LoginRequest request, IPAddress? from, string? agent, string? challenge, CancellationToken stop)
     {
         var wanted = Wanted(person, request, from, agent);
-        if (challenge is null && settings.SecondFactorForAdministrators && person.Kind == UserKind.Person && await ManagesAsync(person, stop))
+        if (challenge is null && settings.SecondFactorForAdministrators && person.Kind != UserKind.BreakGlass && await ManagesAsync(person, stop))
             wanted = wanted with { Permissions = [] }; // It opens nothing but the way to set one up.
         var reply = await store.InTransactionAsync(async transaction =>
         {
@@ -67,8 +70,19 @@ internal sealed class SignIn(
     public async Task ProveAsync(Account person, string password, IPAddress? from, CancellationToken stop)
     {
         Brake(person.Name, from);
-        if (!await FitsAsync(person, password, stop)) throw Refused(from);
+        var fits = IsOfDirectory(person.Name, person) ? await AskDirectoryAsync(person.Name, password, stop) is not null : await FitsAsync(person, password, stop);
+        if (!fits) throw Refused(from);
         brake.Forgive(person.Name, from);
+    }
+
+    /// <summary>Whom we have not made ourselves, the directory may know.</summary>
+    private bool IsOfDirectory(string name, Account? person) => directory.IsOn && Users.IsName(name) && person is null or { Kind: UserKind.Directory };
+
+    private async Task<Account?> AskDirectoryAsync(string name, string password, CancellationToken stop)
+    {
+        var found = await directory.ProveAsync(name, password.Length <= PasswordRules.Longest ? password : "", stop);
+        var person = found is null ? null : await store.InTransactionAsync(transaction => members.AdmitAsync(transaction, found, stop), stop);
+        return person is { Disabled: false } ? person : null;
     }
 
     private async Task<LoginReply> OpenAsync(ITransaction transaction, Account person, NewToken wanted, IPAddress? from, CancellationToken stop)

@@ -74,6 +74,7 @@ internal sealed class UserDesk(IStore store, PeopleChanges changes, PasswordDesk
 
     public static async Task<int> SetAsync(IQueries transaction, Account user, string hash, Guid? keep, CancellationToken stop)
     {
+        if (user.Kind == UserKind.Directory) throw new FaultException(FaultKind.Conflict, FaultCodes.PasswordElsewhere, "The directory keeps this user's password.");
         await transaction.ExecuteAsync($"update identity.users set password = {hash} where id = {user.Id}", stop);
         return await TokenDesk.SignOutAsync(transaction, user.Id, keep, stop);
     }
