@@ -54,7 +54,7 @@ internal sealed class MemberSession(MemberOrder order, Action<Standing> tell, Ti
                     return true;
                 }
             }
-            catch (RpcException)
+            catch (Exception no) when (no is RpcException || (no is OperationCanceledException && !stop.IsCancellationRequested))
             {
                 // Not allowed, or away: said below, and tried again after the pause.
             }
