@@ -42,7 +42,7 @@ internal sealed class MemberSession(MemberOrder order, Action<Standing> tell, Ti
     /// <summary>A certificate that is over, or was renewed elsewhere, may be renewed when a person has allowed it; otherwise this says what to do.</summary>
     private async Task<bool> RecoverAsync(SslStreamCertificateContext identity, X509Certificate2 certificate, LinkFault fault, CancellationToken stop)
     {
-        var over = time.GetUtcNow() > certificate.NotAfter.ToUniversalTime();
+        var over = time.GetUtcNow().UtcDateTime > certificate.NotAfter.ToUniversalTime();
         if (order.Credentials is { } credentials && fault.Problem != LinkProblem.Distrusted)
         {
             try
@@ -54,7 +54,7 @@ internal sealed class MemberSession(MemberOrder order, Action<Standing> tell, Ti
                     return true;
                 }
             }
-            catch (RpcException)
+            catch (Exception no) when (no is RpcException || (no is OperationCanceledException && !stop.IsCancellationRequested))
             {
                 // Not allowed, or away: said below, and tried again after the pause.
             }
@@ -96,6 +96,11 @@ internal sealed class MemberSession(MemberOrder order, Action<Standing> tell, Ti
         catch (RpcException fault)
         {
             throw LinkFault.From(fault, order.Member.Agents, pinned);
+        }
+        catch (OperationCanceledException gone) when (!stop.IsCancellationRequested)
+        {
+            // A handshake that the appliance breaks off may look like a call that somebody cancelled.
+            throw new LinkFault(LinkProblem.Away, $"{order.Member.Agents} has broken off.", gone);
         }
         finally
         {

@@ -26,7 +26,7 @@ internal sealed class Renewing(ICredentials credentials, TimeProvider time, Rand
             {
                 refused($"The certificate was not renewed: {no.Status.Detail}");
             }
-            catch (RpcException)
+            catch (Exception away) when (away is RpcException || (away is OperationCanceledException && !stop.IsCancellationRequested))
             {
                 // Asked again; the link says what is wrong with itself.
             }
@@ -37,7 +37,7 @@ internal sealed class Renewing(ICredentials credentials, TimeProvider time, Rand
     {
         var (request, key) = credentials.Begin();
         var ask = new RenewRequest { Request = request, Csr = ByteString.CopyFrom(key.SigningRequest), JoinState = ByteString.CopyFrom(credentials.Now.JoinState) };
-        var reply = await new Agents.AgentsClient(channel).RenewAsync(ask, deadline: DateTime.SpecifyKind((TimeProvider.System.GetUtcNow() + CallTimeout).UtcDateTime, DateTimeKind.Utc), cancellationToken: stop);
+        var reply = await new Agents.AgentsClient(channel).RenewAsync(ask, deadline: (TimeProvider.System.GetUtcNow() + CallTimeout).UtcDateTime, cancellationToken: stop);
         credentials.Keep(new Credential(key, reply.Certificate.ToByteArray(), [.. reply.Chain.Select(one => one.ToByteArray())], reply.JoinState.ToByteArray()));
     }
 }

@@ -52,7 +52,11 @@ public sealed class RenewingAgentTests : IDisposable
         using var off = CancellationTokenSource.CreateLinkedTokenSource(Stop);
         var late = new Microsoft.Extensions.Time.Testing.FakeTimeProvider(world.Clock.GetUtcNow()) { AutoAdvanceAmount = TimeSpan.Zero };
         var running = new MemberSession(order, standing => said.Enqueue(standing.Message), late, Random.Shared).RunAsync(off.Token);
-        await Eventually.TrueAsync(() => Hear("appliance resource recover node-1"), "it says what to do", Stop);
+        await Eventually.TryAsync(async () =>
+        {
+            if (running.IsCompleted) await running;
+            return Hear("appliance resource recover node-1");
+        }, "it says what to do", Stop);
         await world.Get<ICertificateRenewals>().RecoverAsync(id, "ann", Stop);
         await Eventually.TrueAsync(() => Later() && world.Get<IAgents>().Connected == 1, "it is back", Stop);
         await off.CancelAsync();

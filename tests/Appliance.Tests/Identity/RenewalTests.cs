@@ -56,7 +56,8 @@ public sealed class RenewalTests : IAsyncLifetime
         var begun = (await EnrolAsync()).Begin();
         var first = await RenewAsync(begun);
         var again = await RenewAsync(begun);
-        (again.Certificate.SerialNumber, again.JoinState).ShouldBe((first.Certificate.SerialNumber, first.JoinState));
+        again.Certificate.SerialNumber.ShouldBe(first.Certificate.SerialNumber);
+        again.JoinState.ShouldBe(first.JoinState);
         _renewals.QuarantinedSince(_resource).ShouldBeNull();
     }
 

@@ -17,7 +17,7 @@ internal static class OwnRoot
         var root = Load(Path.Combine(folder, "root.pem"), text => X509Certificate2.CreateFromPem(text), "a certificate in PEM");
         using var key = Load(keyFile, ReadKey, "a private key in PEM without a passphrase, ECDSA");
         List<string> problems = [.. Problems(root, key, now)];
-        if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(keyFile) & ~(UnixFileMode.UserRead | UnixFileMode.UserWrite)) != 0)
+        if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(keyFile) & ~(UnixFileMode.UserRead | UnixFileMode.UserWrite)) != UnixFileMode.None)
             problems.Add("root.key.pem may be read by others than its owner; chmod 0600 it");
         return problems.Count == 0 ? root.CopyWithPrivateKey(key) : throw new InvalidDataException($"The root in {folder} can not be used: {string.Join("; ", problems)}.");
     }
