@@ -61,6 +61,7 @@ internal static class CommandLineHost
             EventCommands.Make(printer),
             TokenCommands.Make(printer),
             JoinTokenCommands.Make(printer),
+            SecretCommands.Make(printer, person),
             CompletionCommand.Make(output),
         };
         foreach (var option in Target.Options) root.Options.Add(option);

@@ -34,6 +34,10 @@ namespace Appliance.Contracts;
 [JsonSerializable(typeof(JoinTokenRequest))]
 [JsonSerializable(typeof(JoinTokenReply))]
 [JsonSerializable(typeof(Page<JoinTokenInfo>))]
+[JsonSerializable(typeof(IReadOnlyList<SecretInfo>))]
+[JsonSerializable(typeof(SecretRequest))]
+[JsonSerializable(typeof(RotationRequest))]
+[JsonSerializable(typeof(RotationReply))]
 [JsonSerializable(typeof(ApplianceStatus))]
 public sealed partial class ContractsJson : JsonSerializerContext
 {

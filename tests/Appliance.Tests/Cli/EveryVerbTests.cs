@@ -45,6 +45,10 @@ public sealed class EveryVerbTests
         var join = await DoAsync("join-token", "add");
         await DoAsync("join-token", "list");
         await DoAsync("join-token", "remove", (string)join["id"]!);
+        await DoAsync("secret", "set", "bmc-password", "web1");
+        await DoAsync("secret", "list");
+        await DoAsync("secret", "rotate");
+        await DoAsync("secret", "remove", "bmc-password", "web1");
         var tokens = await DoAsync("token", "list");
         await DoAsync("token", "remove", (string)tokens[0]!["id"]!);
 
