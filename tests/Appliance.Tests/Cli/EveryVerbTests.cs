@@ -41,7 +41,8 @@ public sealed class EveryVerbTests
         await DoAsync("resource", "heed", other);
         await DoAsync("resource", "expect", other);
 
-        await DoAsync("event", "list");
+        var happened = await DoAsync("event", "list");
+        await DoAsync("event", "acknowledge", $"{happened["items"]![0]!["id"]}", "--comment", "seen");
         var join = await DoAsync("join-token", "add");
         await DoAsync("join-token", "list");
         await DoAsync("join-token", "remove", (string)join["id"]!);
