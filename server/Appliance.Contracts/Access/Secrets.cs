@@ -6,7 +6,7 @@ namespace Appliance.Contracts;
 /// <param name="Generation">The key it is sealed with; grows with each rotation.</param>
 public sealed record SecretInfo(string Purpose, string Owner, int Generation, DateTimeOffset Changed);
 
-public sealed record SecretRequest(string Value);
+public sealed record SecretRequest([property: Secret] string Value);
 
 /// <param name="Abandon">Gives up secrets whose key is lost.</param>
 public sealed record RotationRequest(bool Abandon = false);
