@@ -69,6 +69,7 @@ internal static class CommandLineHost
             TokenCommands.Make(printer),
             AuditCommands.Make(printer),
             JoinTokenCommands.Make(printer),
+            SecretCommands.Make(printer, person),
             CompletionCommand.Make(output),
         };
         foreach (var option in Target.Options) root.Options.Add(option);

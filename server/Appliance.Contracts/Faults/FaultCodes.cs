@@ -58,6 +58,9 @@ public static class FaultCodes
     public const string MessageUnreadable = "MESSAGE_UNREADABLE";
     public const string TlsTooOld = "TLS_TOO_OLD";
 
+    public const string SecretKeyLost = "SECRET_KEY_LOST";
+    public const string SecretSpoiled = "SECRET_SPOILED";
+    public const string RotationUnderWay = "ROTATION_UNDER_WAY";
     public const string NameTaken = "NAME_TAKEN";
     public const string LastAdministrator = "LAST_ADMINISTRATOR";
     public const string MoreThanYouMay = "MORE_THAN_YOU_MAY";
@@ -116,6 +119,9 @@ public static class FaultCodes
         [HostNameTaken] = "Choose another name, or remove the resource or reservation that has it.",
         [AddressTaken] = "Choose another address, or remove the reservation that holds it.",
         [AddressOutsideSubnets] = "Add a subnet that contains the address with 'appliance subnet add', or let the machine ask DHCP for an address.",
+        [SecretKeyLost] = "Restore the key file from a backup and start the server again; if there is none, give the secrets up with 'appliance secret rotate --abandon' and set them anew.",
+        [SecretSpoiled] = "Set the secret anew with 'appliance secret set'.",
+        [RotationUnderWay] = "Wait until it is done; 'appliance secret list' shows it.",
         [SignInRefused] = "Check name and password; after several failures each further attempt has to wait.",
         [SetupTokenWrong] = "Read the token from the file setup-token in the server's data directory; the first start printed it too.",
         [AlreadySetUp] = "Sign in with 'appliance login'; only a new appliance can be set up.",

@@ -7,6 +7,7 @@ using Appliance.Server.Identity.Ldap;
 using Appliance.Server.Identity.Metrics;
 using Appliance.Server.Identity.People;
 using Appliance.Server.Identity.Rights;
+using Appliance.Server.Identity.Secrets;
 using Appliance.Server.Identity.Setup;
 using Appliance.Server.Identity.Tokens;
 using Appliance.Server.Store;
@@ -61,6 +62,14 @@ internal static class IdentityRoom
         services.AddSingleton<SignIn>();
         services.AddSingleton<FirstAdministrator>();
         services.AddSingleton<ISetup>(provider => provider.GetRequiredService<FirstAdministrator>());
+        services.AddSingleton(provider => new KeyFile(provider.GetRequiredService<IdentitySettings>().SecretKeyFile is { Length: > 0 } path
+            ? path
+            : Path.Combine(provider.GetRequiredService<DataDirectory>().Folder("identity"), "secrets.key")));
+        services.AddSingleton<KeyRing>();
+        services.AddSingleton<SecretTable>();
+        services.AddSingleton<ISecrets>(provider => provider.GetRequiredService<SecretTable>());
+        services.AddSingleton<RotateSecrets>();
+        services.AddSingleton<IServiceReport>(provider => provider.GetRequiredService<RotateSecrets>());
         services.AddHostedService<IdentityOpening>();
         services.AddHostedService<FollowStandings>();
         // AddAuthenticationCore: the larger sister brings data protection along, which writes keys for cookies we do not have.
@@ -84,6 +93,7 @@ internal static class IdentityRoom
         GroupEndpoints.Map(doors.Api);
         RightsEndpoints.Map(doors.Api);
         JoinTokenEndpoints.Map(doors.Api);
+        SecretEndpoints.Map(doors.Api);
     }
 
     /// <summary>Opens, or at the first start makes, the authority in DATA/identity.</summary>

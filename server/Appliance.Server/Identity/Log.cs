@@ -15,6 +15,12 @@ internal static partial class Log
     [LoggerMessage(LogLevel.Information, "Nobody has set this appliance up yet. The set-up token is in {Path}.")]
     public static partial void SetupWaiting(ILogger log, string path);
 
+    [LoggerMessage(LogLevel.Error, "The key of the secrets is not in {Path}. Restore it from a backup; until then no secret can be read.")]
+    public static partial void SecretKeyLost(ILogger log, string path);
+
+    [LoggerMessage(LogLevel.Information, "{Count} secrets have the new key.")]
+    public static partial void SecretsResealed(ILogger log, int count);
+
     [LoggerMessage(LogLevel.Warning, "The used set-up token could not be deleted from {Path}; it is void all the same.")]
     public static partial void SetupFileStays(ILogger log, string path, Exception cause);
 }

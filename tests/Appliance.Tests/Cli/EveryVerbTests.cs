@@ -55,7 +55,8 @@ public sealed class EveryVerbTests
         await DoAsync("job", "give-up", await JobsOfADay.StickAsync(appliance, "resource/3"));
         await DoAsync("reconciler", "list");
 
-        await DoAsync("event", "list");
+        var happened = await DoAsync("event", "list");
+        await DoAsync("event", "acknowledge", $"{happened["items"]![0]!["id"]}", "--comment", "seen");
         var join = await DoAsync("join-token", "add");
         await DoAsync("join-token", "list");
         await DoAsync("join-token", "remove", (string)join["id"]!);
@@ -91,6 +92,10 @@ public sealed class EveryVerbTests
         await DoAsync("session", "list");
         await DoAsync("session", "end");
         await DoAsync("token", "add", "script", "--permission", "status.read", "--network", "10.0.0.0/8");
+        await DoAsync("secret", "set", "bmc-password", "web1");
+        await DoAsync("secret", "list");
+        await DoAsync("secret", "rotate");
+        await DoAsync("secret", "remove", "bmc-password", "web1");
         var tokens = await DoAsync("token", "list");
         await DoAsync("token", "remove", (string)tokens[0]!["id"]!);
 
