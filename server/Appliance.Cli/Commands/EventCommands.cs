@@ -19,7 +19,10 @@ internal static class EventCommands
         {
             var query = filter.Read(line) with
             {
-                Limit = line.GetValue(limit), Before = line.GetValue(before), After = line.GetValue(after), Acknowledged = line.GetValue(open) ? false : null,
+                Limit = line.GetValue(limit),
+                Before = line.GetValue(before),
+                After = line.GetValue(after),
+                Acknowledged = line.GetValue(open) ? false : null,
             };
             if (query is { Before: not null, After: not null }) throw new UsageException("--before and --after go in opposite directions: give one of them.");
             if (!line.GetValue(follow))

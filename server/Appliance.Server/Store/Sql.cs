@@ -64,9 +64,12 @@ public readonly partial struct Sql
 
     public void AppendFormatted<T>(T value) where T : notnull => Add(new NpgsqlParameter { Value = value });
 
+    /// <summary>The text, with its parameters as $1, $2, …</summary>
+    public override string ToString() => _text.ToString();
+
     internal void Fill(NpgsqlCommand command)
     {
-        command.CommandText = _text.ToString();
+        command.CommandText = ToString();
         foreach (var parameter in _parameters) command.Parameters.Add(parameter);
     }
 

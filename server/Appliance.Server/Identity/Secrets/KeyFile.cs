@@ -21,7 +21,7 @@ internal sealed class KeyFile(string path)
     {
         if (!Exists) return new Dictionary<int, byte[]>();
         const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
-        if ((File.GetUnixFileMode(path) & Others) != 0) throw new InvalidDataException($"{path} can be read by others; take their rights away with chmod 600.");
+        if ((File.GetUnixFileMode(path) & Others) != UnixFileMode.None) throw new InvalidDataException($"{path} can be read by others; take their rights away with chmod 600.");
         var keys = new Dictionary<int, byte[]>();
         foreach (var line in File.ReadLines(path).Where(line => line.Length > 0))
         {
