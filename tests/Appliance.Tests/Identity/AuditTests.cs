@@ -50,7 +50,7 @@ public sealed class AuditTests
     {
         await using var appliance = await TestAppliance.StartAsync();
         // When the line can not be written, the change is not made either.
-        await appliance.Store.ExecuteAsync("alter table identity.audit add constraint no_more check (deed <> 'POST /api/v1/groups')", Stop);
+        await appliance.Store.ExecuteAsync("alter table identity.audit add constraint no_more check (deed <> 'POST /api/v1/groups' or status <> 0)", Stop);
 
         using (await appliance.SignedIn.PostAsJsonAsync(new Uri("/api/v1/groups", UriKind.Relative), new { name = "ghosts" }, Stop)) { }
 
@@ -58,11 +58,11 @@ public sealed class AuditTests
     }
 
     [Fact]
-    public async Task ManyWritersOnTwoServersMakeOneChain()
+    public async Task ManyWritersAtOnceMakeOneChain()
     {
         await using var db = await TestStore.CreateAsync();
 
-        await Task.WhenAll(Enumerable.Range(0, 200).Select(number => AppendAsync(db.Store, number)));
+        await Parallel.ForEachAsync(Enumerable.Range(0, 200), new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (number, _) => await AppendAsync(db.Store, number));
 
         var check = await Trail(db.Store).VerifyAsync(Stop);
         (check.Whole, check.Rows, check.Says).ShouldBe((true, 200, "The trail is whole."));
