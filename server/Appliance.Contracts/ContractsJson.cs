@@ -35,6 +35,14 @@ namespace Appliance.Contracts;
 [JsonSerializable(typeof(JoinTokenReply))]
 [JsonSerializable(typeof(Page<JoinTokenInfo>))]
 [JsonSerializable(typeof(ApplianceStatus))]
+[JsonSerializable(typeof(IReadOnlyList<Plugin>))]
+[JsonSerializable(typeof(PluginDetail))]
+[JsonSerializable(typeof(PluginPlan))]
+[JsonSerializable(typeof(EnablePluginRequest))]
+[JsonSerializable(typeof(DisablePluginRequest))]
+[JsonSerializable(typeof(PluginsDisabled))]
+[JsonSerializable(typeof(PluginSettings))]
+[JsonSerializable(typeof(PluginSettingsChange))]
 public sealed partial class ContractsJson : JsonSerializerContext
 {
     /// <summary>For options that want everything to be there: nulls are left out when writing, so they may be missing when reading.</summary>
