@@ -59,6 +59,7 @@ internal static class CommandLineHost
             ResourceCommands.Make(printer),
             LeaseCommands.Make(printer),
             EventCommands.Make(printer),
+            PluginCommands.Make(printer, person),
             TokenCommands.Make(printer),
             JoinTokenCommands.Make(printer),
             CompletionCommand.Make(output),
