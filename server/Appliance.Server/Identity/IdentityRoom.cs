@@ -1,10 +1,15 @@
+using Appliance.Server.Identity.Audit;
 using Appliance.Server.Identity.Certificates;
 using Appliance.Server.Identity.Endpoints;
+using Appliance.Server.Identity.Factors;
 using Appliance.Server.Identity.JoinTokens;
+using Appliance.Server.Identity.Ldap;
 using Appliance.Server.Identity.Metrics;
 using Appliance.Server.Identity.People;
+using Appliance.Server.Identity.Rights;
 using Appliance.Server.Identity.Setup;
 using Appliance.Server.Identity.Tokens;
+using Appliance.Server.Store;
 using Microsoft.AspNetCore.Authorization;
 
 namespace Appliance.Server.Identity;
@@ -15,20 +20,49 @@ internal static class IdentityRoom
     public static void Add(RoomBuilder room)
     {
         room.Settings<IdentitySettings>("Identity");
+        room.Settings<LdapSettings>("Ldap");
         var services = room.Services;
         services.AddSingleton<IdentityMetrics>();
         services.AddSingleton<CertificateRegister>();
-        services.AddSingleton<ICertificateAuthority>(OpenAuthority);
+        services.AddSingleton(OpenAuthority);
+        services.AddSingleton<ICertificateAuthority>(provider => provider.GetRequiredService<Authority>());
+        services.AddSingleton<ICertificateRenewals, Renewals>();
         services.AddSingleton<JoinTokenDesk>();
         services.AddSingleton<IJoinTokens>(provider => provider.GetRequiredService<JoinTokenDesk>());
         services.AddSingleton<PasswordDesk>();
         services.AddSingleton<PasswordRules>();
         services.AddSingleton<GuessBrake>();
+        services.AddSingleton<LdapDirectory>();
+        services.AddSingleton<DirectoryMembers>();
+        services.AddHostedService<FollowDirectory>();
+        services.AddSingleton<PeopleChanges>();
+        services.AddSingleton<UserDesk>();
+        services.AddSingleton<GroupDesk>();
+        services.AddSingleton<BreakGlass>();
+        services.AddSingleton<PasswordResets>();
+        services.AddSingleton<FactorSeal>();
+        services.AddSingleton<TotpDesk>();
+        services.AddSingleton<Challenges>();
+        services.AddSingleton<FactorDesk>();
+        services.AddSingleton<AuditScribe>();
+        services.AddSingleton<ICommitWitness>(provider => provider.GetRequiredService<AuditScribe>());
+        services.AddSingleton<IAuditNotes>(provider => provider.GetRequiredService<AuditScribe>());
+        services.AddSingleton<IDoorGuard, AuditGuard>();
+        services.AddSingleton<AuditTrail>();
+        services.AddHostedService<SealOldRows>();
+        services.AddSingleton<RoleDesk>();
+        services.AddSingleton<GrantDesk>();
+        services.AddSingleton<WhyDesk>();
+        services.AddSingleton<IAccess, Access>();
+        services.AddSingleton<IAuthorizationHandler, PermissionGate>();
+        services.AddSingleton<IDoorGuard, RightsWatch>();
         services.AddSingleton<ApiTokens>();
+        services.AddSingleton<TokenDesk>();
         services.AddSingleton<SignIn>();
         services.AddSingleton<FirstAdministrator>();
         services.AddSingleton<ISetup>(provider => provider.GetRequiredService<FirstAdministrator>());
         services.AddHostedService<IdentityOpening>();
+        services.AddHostedService<FollowStandings>();
         // AddAuthenticationCore: the larger sister brings data protection along, which writes keys for cookies we do not have.
         services.AddAuthenticationCore(options =>
         {
@@ -37,12 +71,18 @@ internal static class IdentityRoom
         });
         services.AddTransient<BearerTokens>();
         services.AddWebEncoders();
-        services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
+        services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().AddRequirements(new PermissionGate.Requirement()).Build());
     }
 
     public static void Map(Doors doors)
     {
         SignInEndpoints.Map(doors.Api);
+        FactorEndpoints.Map(doors.Api);
+        AuditEndpoints.Map(doors.Api);
+        TokenEndpoints.Map(doors.Api);
+        UserEndpoints.Map(doors.Api);
+        GroupEndpoints.Map(doors.Api);
+        RightsEndpoints.Map(doors.Api);
         JoinTokenEndpoints.Map(doors.Api);
     }
 

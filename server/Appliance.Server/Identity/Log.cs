@@ -6,6 +6,12 @@ internal static partial class Log
     [LoggerMessage(LogLevel.Information, "The certificate authority is open; its fingerprint is {Pin}.")]
     public static partial void AuthorityOpen(ILogger log, string pin);
 
+    [LoggerMessage(LogLevel.Error, "A {Method} that was answered with {Status} is not in the audit trail: the database is away.")]
+    public static partial void AuditLineLost(ILogger log, string method, int status, Exception cause);
+
+    [LoggerMessage(LogLevel.Warning, "Old lines of the audit trail could not be sealed yet; trying again later.")]
+    public static partial void SealPutOff(ILogger log, Exception cause);
+
     [LoggerMessage(LogLevel.Information, "Nobody has set this appliance up yet. The set-up token is in {Path}.")]
     public static partial void SetupWaiting(ILogger log, string path);
 

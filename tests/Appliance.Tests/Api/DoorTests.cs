@@ -72,11 +72,11 @@ public sealed class DoorTests(RunningAppliance running) : IClassFixture<RunningA
     public async Task LoggingOutVoidsTheToken()
     {
         var login = await new ApplianceClient(_appliance.Anonymous).LoginAsync(new LoginRequest(TestAppliance.Administrator, TestAppliance.Password), Stop);
-        var client = new ApplianceClient(_appliance.WithToken(login.Token));
-        (await client.TokensAsync(Stop)).ShouldNotBeEmpty();
+        var client = new ApplianceClient(_appliance.WithToken(login.Token!));
+        (await client.TokensAsync(null, Stop)).ShouldNotBeEmpty();
         await client.LogoutAsync(Stop);
 
-        (await Should.ThrowAsync<FaultException>(() => client.TokensAsync(Stop))).Code.ShouldBe(FaultCodes.SignInRequired);
+        (await Should.ThrowAsync<FaultException>(() => client.TokensAsync(null, Stop))).Code.ShouldBe(FaultCodes.SignInRequired);
     }
 
     [Fact]
