@@ -8,10 +8,12 @@ internal sealed class ServicePlugins(IEnumerable<IServiceReport> reports, IEnume
     private static readonly IReadOnlyDictionary<string, (PluginCategory Category, string En, string De, string? Instead)> Known =
         new Dictionary<string, (PluginCategory, string, string, string?)>(StringComparer.Ordinal)
         {
+            ["agents"] = (PluginCategory.Management, "Connections of members' agents", "Verbindungen der Agenten", null),
             ["boot"] = (PluginCategory.Deployment, "Boot files over HTTP", "Startdateien über HTTP", null),
             ["dhcp"] = (PluginCategory.Network, "Addresses for machines (DHCP)", "Adressen für Maschinen (DHCP)", "'appliance subnet set NAME --mode off' silences it on a subnet"),
             ["dns"] = (PluginCategory.Network, "Names of machines (DNS)", "Namen der Maschinen (DNS)", null),
             ["event-mailer"] = (PluginCategory.Management, "Events by mail", "Ereignisse per E-Mail", null),
+            ["jobs"] = (PluginCategory.Management, "Work of several steps", "Arbeiten in mehreren Schritten", null),
             ["store"] = (PluginCategory.Storage, "The appliance's database", "Die Datenbank der Appliance", "everything stands on it"),
             ["tftp"] = (PluginCategory.Deployment, "Boot files over TFTP", "Startdateien über TFTP", null),
         };
