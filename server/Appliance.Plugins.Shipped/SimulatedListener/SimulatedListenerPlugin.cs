@@ -4,5 +4,5 @@ namespace Appliance.Plugins.Shipped.SimulatedListener;
 public sealed class SimulatedListenerPlugin : IPlugin
 {
     public void Configure(IPluginHost host) =>
-        host.Offer<IEventListener>("simulated", new SimulatedListener(host.Use<IPluginSettings>(), host.Use<IPluginEvents>()));
+        host.Offer<IEventListener>("simulated", new ToldListener(host.Use<IPluginSettings>(), host.Use<IPluginEvents>()));
 }

@@ -3,7 +3,7 @@ using Appliance.Contracts;
 namespace Appliance.Plugins.Shipped.SimulatedListener;
 
 /// <summary>Hears one event at a time, as the seam promises, so it counts without a lock.</summary>
-internal sealed class SimulatedListener(IPluginSettings settings, IPluginEvents events) : IEventListener
+internal sealed class ToldListener(IPluginSettings settings, IPluginEvents events) : IEventListener
 {
     private long _heard;
 
