@@ -1,4 +1,3 @@
-using System.Reflection;
 using Appliance.Contracts;
 using Appliance.Plugins.Shipped;
 using Appliance.Server.Plugins.Manifests;

@@ -22,7 +22,7 @@ internal static class PluginFolder
         {
             var name = Path.GetRelativePath(folder, entry.FullName);
             if (entry.LinkTarget is not null) faults.Add(new FieldFault(name, "is a link: put the file itself there"));
-            else if ((entry.UnixFileMode & OthersWrite) != 0) faults.Add(new FieldFault(name, "may be written by others: chmod -R go-w it"));
+            else if ((entry.UnixFileMode & OthersWrite) != UnixFileMode.None) faults.Add(new FieldFault(name, "may be written by others: chmod -R go-w it"));
         }
         if (new FileInfo(Path.Combine(folder, ManifestFile)) is { Exists: true, Length: > LargestManifest }) faults.Add(new FieldFault(ManifestFile, "is too large to be one"));
         if (faults.Count > 0) return null;

@@ -1,11 +1,10 @@
 using Appliance.Contracts;
 using Appliance.Plugins;
-using Inventory = Appliance.Server.Inventory;
 
 namespace Appliance.Server.Plugins.Openings;
 
 /// <summary>The resources, from memory.</summary>
-internal sealed class OpenMachines(Inventory.IMachines machines) : IOpening, IMachines
+internal sealed class OpenMachines(Server.Inventory.IMachines machines) : IOpening, IMachines
 {
     public Type Face => typeof(IMachines);
 
