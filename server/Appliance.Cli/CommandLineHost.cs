@@ -59,6 +59,7 @@ internal static class CommandLineHost
             ResourceCommands.Make(printer),
             LeaseCommands.Make(printer),
             EventCommands.Make(printer),
+            PluginCommands.Make(printer, person),
             JobCommands.Make(printer),
             ReconcilerCommands.Make(printer),
             UserCommands.Make(printer, person),

@@ -83,6 +83,22 @@ public static class FaultCodes
     public const string AddressTaken = "ADDRESS_TAKEN";
     public const string AddressOutsideSubnets = "ADDRESS_OUTSIDE_SUBNETS";
 
+    public const string PluginMissing = "PLUGIN_MISSING";
+    public const string PluginManifestInvalid = "PLUGIN_MANIFEST_INVALID";
+    public const string PluginNeedsUnmet = "PLUGIN_NEEDS_UNMET";
+    public const string PluginPlanChanged = "PLUGIN_PLAN_CHANGED";
+    public const string PluginNeeded = "PLUGIN_NEEDED";
+    public const string PluginFixed = "PLUGIN_FIXED";
+    public const string PluginUndeclared = "PLUGIN_UNDECLARED";
+    public const string PluginNotOffered = "PLUGIN_NOT_OFFERED";
+    public const string PluginNameTaken = "PLUGIN_NAME_TAKEN";
+    public const string PluginChanged = "PLUGIN_CHANGED";
+    public const string PluginUnloadable = "PLUGIN_UNLOADABLE";
+    public const string PluginFailed = "PLUGIN_FAILED";
+    public const string PluginSlow = "PLUGIN_SLOW";
+    public const string PluginStopped = "PLUGIN_STOPPED";
+    public const string PluginSettingsInvalid = "PLUGIN_SETTINGS_INVALID";
+    public const string PluginSecretsUnkept = "PLUGIN_SECRETS_UNKEPT";
     public const string JobKeyReused = "JOB_KEY_REUSED";
     public const string JobNotOpen = "JOB_NOT_OPEN";
     public const string JobNotStuck = "JOB_NOT_STUCK";
@@ -179,5 +195,21 @@ public static class FaultCodes
         [StepBroken] = "This is a defect. Look into the server's log at the time named, and report it.",
         [StepUnreachable] = "Look whether the part named can be reached; the step is tried again by itself until its deadline.",
         [ConnectionReplaced] = "Nothing, if the agent was restarted. Otherwise two agents share one key: remove the machine and enrol it anew.",
+        [PluginMissing] = "See 'appliance plugin list'; a plug-in of your own belongs into a folder of its name below the appliance's plug-in folder.",
+        [PluginManifestInvalid] = "Correct what is named in the plug-in's plugin.json; 'appliance plugin show' lists it too.",
+        [PluginNeedsUnmet] = "Install what is missing in the version that is needed, or take the need out of plugin.json.",
+        [PluginPlanChanged] = "Look at the plan again, and enable it if you still want to.",
+        [PluginNeeded] = "Disable those that need it first, or disable all of them with --cascade.",
+        [PluginFixed] = "This service runs as long as the appliance does; the message says what can be switched instead.",
+        [PluginUndeclared] = "Declare it in plugin.json as the message says, so that operators see it before they enable the plug-in.",
+        [PluginNotOffered] = "Offer in the plug-in's Configure everything that plugin.json declares under \"offers\", or take it out there.",
+        [PluginNameTaken] = "Disable the plug-in that has the name, or give the new one another name.",
+        [PluginChanged] = "Look at the plug-in with 'appliance plugin show', then enable it again: only code that was enabled is loaded.",
+        [PluginUnloadable] = "Correct the plug-in's folder: the assembly and class that plugin.json names must be there and built for this appliance.",
+        [PluginFailed] = "The defect is in the plug-in: see the server's log, tell its author, or disable it.",
+        [PluginSlow] = "See what the plug-in waits for; disable it if it does not get better.",
+        [PluginStopped] = "Enable the plug-in again, or use another driver.",
+        [PluginSettingsInvalid] = "Correct the settings that are named; 'appliance plugin settings' shows what each may be.",
+        [PluginSecretsUnkept] = "This version of the appliance has no place for a plug-in's secrets; use a plug-in without secret settings.",
     };
 }

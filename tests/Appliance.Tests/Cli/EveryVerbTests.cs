@@ -55,6 +55,12 @@ public sealed class EveryVerbTests
         await DoAsync("job", "give-up", await JobsOfADay.StickAsync(appliance, "resource/3"));
         await DoAsync("reconciler", "list");
 
+        await DoAsync("plugin", "list");
+        await DoAsync("plugin", "show", "simulated-listener");
+        await DoAsync("plugin", "settings", "simulated-listener", "--set", "tellEvery=10", "--set", "behaves=well");
+        await DoAsync("plugin", "enable", "simulated-listener", "--yes");
+        await DoAsync("plugin", "disable", "simulated-listener", "--cascade");
+
         var happened = await DoAsync("event", "list");
         await DoAsync("event", "acknowledge", $"{happened["items"]![0]!["id"]}", "--comment", "seen");
         var join = await DoAsync("join-token", "add");
