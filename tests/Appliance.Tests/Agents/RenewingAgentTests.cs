@@ -3,7 +3,6 @@ using Appliance.Agent.Link;
 using Appliance.Agent.Membership;
 using Appliance.Contracts;
 using Appliance.Server.Agents;
-using Appliance.Server.Agents.Live;
 using Appliance.Server.Identity;
 using Appliance.Tests.Enrollment;
 using Appliance.Tests.Identity;

@@ -40,7 +40,8 @@ public sealed class EventSearchTests : IAsyncLifetime
             update events.feed set last = {Rows};
             {definition};
             analyze events.events;
-            """, connection) { CommandTimeout = 0 };
+            """, connection)
+        { CommandTimeout = 0 };
         await fill.ExecuteNonQueryAsync(Stop);
     }
 

@@ -1,7 +1,7 @@
 using System.Net;
 using Appliance.Contracts;
-using Appliance.Server.Events;
 using Appliance.Server;
+using Appliance.Server.Events;
 using Appliance.Server.Identity;
 using Appliance.Server.Identity.Factors;
 using Appliance.Server.Identity.Ldap;

@@ -1,5 +1,4 @@
 using Appliance.Contracts;
-using Appliance.Server.Jobs;
 using static Appliance.Tests.Jobs.ScriptedJob;
 
 namespace Appliance.Tests.Jobs;
@@ -54,7 +53,8 @@ public sealed class EngineTests
         {
             operations.Add(run.Operation);
             throw new FaultException(FaultKind.Unavailable, FaultCodes.StepUnreachable, "Nobody answers.");
-        }) with { Attempts = 3 });
+        }) with
+        { Attempts = 3 });
         await using var world = await JobsWorld.CreateAsync(job);
         var id = await world.OrderAsync(job, new State());
 

@@ -1,11 +1,9 @@
 using System.Diagnostics;
 using Appliance.Contracts;
 using Appliance.Server.Jobs;
-using Appliance.Server.Jobs.Engine;
 using Appliance.Server.Store;
 using Appliance.Tests.Api;
 using Appliance.Tests.Store;
-using Microsoft.Extensions.DependencyInjection;
 using static Appliance.Tests.Jobs.ScriptedJob;
 
 namespace Appliance.Tests.Jobs.Bench;
