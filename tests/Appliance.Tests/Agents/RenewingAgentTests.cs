@@ -37,7 +37,7 @@ public sealed class RenewingAgentTests : IDisposable
         world.Authority.Recognise(old).ShouldBeNull();
         world.Get<ICertificateRenewals>().QuarantinedSince(Guid.Parse(order.Member.Resource)).ShouldBeNull();
         await off.CancelAsync();
-        await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
     }
 
     [Fact]
@@ -59,7 +59,7 @@ public sealed class RenewingAgentTests : IDisposable
         await world.Get<ICertificateRenewals>().RecoverAsync(id, "ann", Stop);
         await Eventually.TrueAsync(() => Later() && world.Get<IAgents>().Connected == 1, "it is back", Stop);
         await off.CancelAsync();
-        await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
 
         bool Hear(string text) => Later() && said.Any(line => line.Contains(text, StringComparison.Ordinal));
 

@@ -38,7 +38,7 @@ public sealed class TokenTests(RunningAppliance running) : IClassFixture<Running
 
         await Client(here).StatusAsync(Stop);
         (await Should.ThrowAsync<FaultException>(() => Client(there).StatusAsync(Stop))).Code.ShouldBe(FaultCodes.SignInRequired);
-        using var tcp = new HttpClient { BaseAddress = _appliance.Address };
+        using var tcp = new HttpClient(new SocketsHttpHandler()) { BaseAddress = _appliance.Address };
         tcp.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", there);
         tcp.DefaultRequestHeaders.Add("X-Forwarded-For", "192.0.2.7");
         (await Should.ThrowAsync<FaultException>(() => new ApplianceClient(tcp).StatusAsync(Stop))).Code.ShouldBe(FaultCodes.SignInRequired, "over TCP nobody's header is believed");

@@ -88,7 +88,7 @@ public sealed class EngineTests
     {
         var job = new ScriptedJob(Does("break", (_, _) =>
         {
-            Did("tried");
+            _ = Did("tried");
             throw new InvalidOperationException("A defect.");
         }, (_, _) => Did("undone")));
         await using var world = await JobsWorld.CreateAsync(job);

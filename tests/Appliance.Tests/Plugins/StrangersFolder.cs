@@ -14,7 +14,7 @@ internal static class StrangersFolder
             foreach (var file in Directory.EnumerateFiles(Path.Combine(GoldenFile.Repository(), "server/docs/templates/listener")))
                 File.Copy(file, Path.Combine(source.FullName, Path.GetFileName(file)));
             await File.WriteAllTextAsync(Path.Combine(source.FullName, "nuget.config"), "<configuration><packageSources><clear /></packageSources></configuration>", stop);
-            var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, WorkingDirectory = source.FullName };
+            var start = new ProcessStartInfo("dotnet") { UseShellExecute = false, RedirectStandardOutput = true, WorkingDirectory = source.FullName };
             foreach (var word in new[] { "build", "-c", "Release", "-v", "q", "--nologo", "-nodeReuse:false", "-p:UseSharedCompilation=false", $"-p:Appliance={AppContext.BaseDirectory.TrimEnd('/')}", "-o", into }) start.ArgumentList.Add(word);
             using var build = Process.Start(start)!;
             var said = await build.StandardOutput.ReadToEndAsync(stop);
