@@ -34,12 +34,12 @@ public readonly partial struct Sql
 
     public void AppendLiteral(string text) => _text.Append(text);
 
-    /// <summary>A piece with parameters of its own.</summary>
-    public void AppendFormatted(Sql piece)
+    /// <remarks>Wrapped, since C# would take a text in a hole (<c>{$"by {name}"}</c>) for SQL as well.</remarks>
+    public void AppendFormatted(Piece piece)
     {
         var before = _parameters.Count;
-        _text.Append(Parameter().Replace(piece._text.ToString(), number => $"${int.Parse(number.ValueSpan[1..], CultureInfo.InvariantCulture) + before}"));
-        _parameters.AddRange(piece._parameters);
+        _text.Append(Parameter().Replace(piece.Sql._text.ToString(), number => $"${int.Parse(number.ValueSpan[1..], CultureInfo.InvariantCulture) + before}"));
+        _parameters.AddRange(piece.Sql._parameters);
     }
 
     public void AppendFormatted(Json json) => Add(new NpgsqlParameter { Value = (object?)json.Text ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Jsonb });
@@ -81,6 +81,9 @@ public readonly partial struct Sql
 
     [GeneratedRegex(@"\$[0-9]+", RegexOptions.NonBacktracking)]
     private static partial Regex Parameter();
+
+    /// <summary>SQL with parameters of its own, to be part of another statement.</summary>
+    public readonly record struct Piece(Sql Sql);
 
     /// <summary>Text that is JSON already.</summary>
     public readonly record struct Json(string? Text);

@@ -77,7 +77,7 @@ public sealed class EventSearchTests : IAsyncLifetime
 
     private async Task<string> PlanAsync(Sql search)
     {
-        Sql explain = $"explain {search}";
+        Sql explain = $"explain {new Sql.Piece(search)}";
         return string.Join('\n', await _db.Store.QueryAsync(explain, row => row.GetString(0), Stop));
     }
 }

@@ -29,7 +29,7 @@ internal sealed class Acknowledgements(IStore store, EventTable table, IEvents e
             $"""
             update events.events set acknowledged_at = {time.GetUtcNow()}, acknowledged_by = {by}, comment = {(comment is null ? null : Plain.Text(comment))}
             where acknowledged_at is null and entry in
-              (select entry from events.events where id is not null and acknowledged_at is null and {which} order by id limit {Stride} for update)
+              (select entry from events.events where id is not null and acknowledged_at is null and {new Sql.Piece(which)} order by id limit {Stride} for update)
             """, stop);
         if (given > 0) await events.RaiseAsync(transaction, new Event("events.acknowledged", Severity.Info, null, $"{by} acknowledged {given} {(given == 1 ? "event" : "events")}."), stop);
         return given;

@@ -23,14 +23,14 @@ internal static class EventSearch
     public static Sql Count(EventFilter filter, int most) =>
         $"select count(*) from (select from events.events where id is not null and {Matching(filter)} limit {most}) found";
 
-    public static Sql Matching(EventFilter filter) =>
+    public static Sql.Piece Matching(EventFilter filter) => new(
         $"""
         severity >= {(short)filter.AtLeast} and ({filter.Object} is null or object = {filter.Object})
         and ({filter.Name} is null or name collate "C" ^@ {filter.Name})
         and ({filter.From} is null or at >= {filter.From}) and ({filter.To} is null or at < {filter.To})
         and ({filter.Acknowledged is not true} or acknowledged_at is not null) and ({filter.Acknowledged is not false} or acknowledged_at is null)
         and ({Pattern(filter.Search)} is null or lower(name || ' ' || coalesce(object, '') || ' ' || message) like {Pattern(filter.Search)})
-        """;
+        """);
 
     private static string? Pattern(string? search) => string.IsNullOrEmpty(search)
         ? null
