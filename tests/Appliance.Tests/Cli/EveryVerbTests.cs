@@ -62,6 +62,7 @@ public sealed class EveryVerbTests
         await DoAsync("plugin", "disable", "simulated-listener", "--cascade");
 
         var happened = await DoAsync("event", "list");
+        await shell.SayUntilAsync((string)happened["items"]![0]!["name"]!, "event", "follow", "--json");
         await DoAsync("event", "acknowledge", $"{happened["items"]![0]!["id"]}", "--comment", "seen");
         var join = await DoAsync("join-token", "add");
         await DoAsync("join-token", "list");
