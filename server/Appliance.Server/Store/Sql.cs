@@ -70,7 +70,7 @@ public readonly partial struct Sql
     internal void Fill(NpgsqlCommand command)
     {
         command.CommandText = ToString();
-        foreach (var parameter in _parameters) command.Parameters.Add(parameter);
+        foreach (var parameter in _parameters) command.Parameters.Add(parameter.Clone()); // One belongs to one command, and a statement may be run again.
     }
 
     private void Add(NpgsqlParameter parameter)

@@ -46,6 +46,7 @@ public sealed class RenewingAgentTests : IDisposable
         await using var world = await CreateAsync(new() { ["Identity:AgentCertificateSeconds"] = "10" });
         await world.ServeAsync();
         var (_, order, id) = await HostAsync(world);
+        await ConnectOnceAsync(world, order);
         world.Clock.Advance(TimeSpan.FromDays(1));
         var said = new System.Collections.Concurrent.ConcurrentQueue<string>();
         using var off = CancellationTokenSource.CreateLinkedTokenSource(Stop);
@@ -109,6 +110,17 @@ public sealed class RenewingAgentTests : IDisposable
     }
 
     public void Dispose() => _state.Dispose();
+
+    /// <summary>Whoever never came after the approval would be a stranger again by now.</summary>
+    private static async Task ConnectOnceAsync(MembersWorld world, MemberOrder order)
+    {
+        using var off = CancellationTokenSource.CreateLinkedTokenSource(Stop);
+        var running = new MemberSession(order, _ => { }, world.Clock, Random.Shared).RunAsync(off.Token);
+        await Eventually.TrueAsync(() => world.Get<IAgents>().Connected == 1, "it is connected", Stop);
+        await off.CancelAsync();
+        await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        await Eventually.TrueAsync(() => world.Get<IAgents>().Connected == 0, "it has left", Stop);
+    }
 
     private async Task<(KeptCredentials Credentials, MemberOrder Order, Guid Id)> HostAsync(MembersWorld world)
     {
