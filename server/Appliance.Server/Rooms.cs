@@ -10,6 +10,7 @@ using Appliance.Server.Inventory;
 using Appliance.Server.Network;
 using Appliance.Server.Store;
 using Appliance.Server.Tftp;
+using Appliance.Server.Web;
 
 namespace Appliance.Server;
 
@@ -40,5 +41,6 @@ internal static class Rooms
 
         // Doors: nobody uses them.
         new("Api", ["Store", "Identity", "Inventory", "Network", "Agents"], ApiRoom.Add, ApiRoom.Map),
+        new("Web", [], WebRoom.Add, WebRoom.Map),
     ];
 }

@@ -73,7 +73,11 @@ internal static class ApplianceHost
     /// <param name="instead">Puts something simulated in the place of what the rooms brought.</param>
     public static WebApplication? Build(ServerOptions options, out IReadOnlyList<string> problems, Action<IServiceCollection>? instead = null)
     {
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
+        {
+            ApplicationName = typeof(ApplianceHost).Assembly.GetName().Name, // The web UI's files are found by it, in a test's process too.
+            ContentRootPath = AppContext.BaseDirectory,
+        });
         builder.Configuration.Sources.Clear();
         try
         {
@@ -91,6 +95,7 @@ internal static class ApplianceHost
         var data = new DataDirectory(options.DataPath);
         builder.Host.UseSystemd();
         builder.WebHost.UseKestrel();
+        builder.WebHost.UseStaticWebAssets(); // Where they lie when it was built and not published.
         builder.Logging.SetMinimumLevel(settings.Read<LogSettings>("Log").Level);
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning); // Every request would be four lines.
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(4));
