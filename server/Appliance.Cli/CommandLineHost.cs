@@ -48,7 +48,7 @@ internal static class CommandLineHost
     {
         var printer = new Printer(output);
         person ??= Person.AtThisTerminal();
-        var root = new RootCommand("Manages an Appliance: its subnets, machines, leases and events.")
+        var root = new RootCommand("Manages an Appliance: its subnets, machines, leases, people and events.")
         {
             SetupCommand.Make(printer, person),
             LoginCommand.Make(printer, person),
@@ -59,6 +59,13 @@ internal static class CommandLineHost
             ResourceCommands.Make(printer),
             LeaseCommands.Make(printer),
             EventCommands.Make(printer),
+            JobCommands.Make(printer),
+            ReconcilerCommands.Make(printer),
+            UserCommands.Make(printer, person),
+            GroupCommands.Make(printer),
+            RoleCommands.Make(printer),
+            GrantCommands.Make(printer),
+            SessionCommands.Make(printer),
             TokenCommands.Make(printer),
             JoinTokenCommands.Make(printer),
             CompletionCommand.Make(output),

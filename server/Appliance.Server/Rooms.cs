@@ -7,6 +7,7 @@ using Appliance.Server.Enrollment;
 using Appliance.Server.Events;
 using Appliance.Server.Identity;
 using Appliance.Server.Inventory;
+using Appliance.Server.Jobs;
 using Appliance.Server.Network;
 using Appliance.Server.Store;
 using Appliance.Server.Tftp;
@@ -26,6 +27,7 @@ internal static class Rooms
         new("Store", [], StoreRoom.Add),
         new("Events", ["Store"], EventsRoom.Add, EventsRoom.Map),
         new("Identity", ["Store", "Events"], IdentityRoom.Add, IdentityRoom.Map),
+        new("Jobs", ["Store", "Events", "Identity"], JobsRoom.Add, JobsRoom.Map),
 
         // Wire: talks to machines.
         new("Inventory", ["Store", "Events", "Identity"], InventoryRoom.Add, InventoryRoom.Map),

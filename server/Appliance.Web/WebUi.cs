@@ -52,12 +52,15 @@ public static class WebUi
     }
 
     /// <param name="manifest">The list of static files that the build wrote beside the program.</param>
-    public static void Map(IEndpointRouteBuilder door, string manifest)
+    /// <param name="guarded">Told of every endpoint that wants a sign-in.</param>
+    public static void Map(IEndpointRouteBuilder door, string manifest, Action<IEndpointConventionBuilder> guarded)
     {
         var browsers = new AuthorizationPolicyBuilder(SignedIn.Scheme).RequireAuthenticatedUser().Build();
         door.MapStaticAssets(manifest).AllowAnonymous();
-        door.MapRazorComponents<App>().AddInteractiveServerRenderMode(server => server.ContentSecurityFrameAncestorsPolicy = null) // Every answer has a policy already.
+        var pages = door.MapRazorComponents<App>()
+            .AddInteractiveServerRenderMode(server => server.ContentSecurityFrameAncestorsPolicy = null) // Every answer has a policy already.
             .RequireAuthorization(browsers).WithStaticAssets(manifest);
-        SignOut.Map(door, browsers);
+        guarded(pages);
+        guarded(SignOut.Map(door, browsers));
     }
 }

@@ -29,7 +29,7 @@ internal static class LoginCommand
     {
         var reply = await (target with { Token = null }).Connect().LoginAsync(new LoginRequest(name, password, $"cli@{Environment.MachineName}"), stop);
         var server = target.Server.Scheme == "unix" ? "http://unix:" + target.Server.AbsolutePath : target.Server.ToString();
-        new Profile(server, target.Pin, reply.Token).Save(Profile.Path(line));
+        new Profile(server, target.Pin, reply.Token!).Save(Profile.Path(line));
         return new SignedIn(server, name, reply.Expires);
     }
 }

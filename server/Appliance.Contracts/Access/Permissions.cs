@@ -27,4 +27,11 @@ public static class Permissions
 
     /// <summary>Nothing but being signed in: one's own sign-in, password, tokens, rights.</summary>
     public const string Self = "self";
+
+    /// <summary>All that a role can be made of.</summary>
+    public static IReadOnlyList<string> All { get; } =
+    [
+        StatusRead, ResourceRead, ResourceWrite, NetworkRead, NetworkWrite, EventRead, EventWrite, JobRead, JobWrite, NotificationRead, NotificationWrite,
+        PluginRead, PluginWrite, PowerRead, PowerWrite, UserRead, UserWrite, AuditRead, JoinTokenRead, JoinTokenWrite, SecretWrite,
+    ];
 }

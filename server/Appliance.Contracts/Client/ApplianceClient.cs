@@ -32,12 +32,6 @@ public sealed partial class ApplianceClient(HttpClient http)
     public Task<LoginReply> LoginAsync(LoginRequest request, CancellationToken stop) =>
         PostAsync("login", request, ContractsJson.Default.LoginRequest, ContractsJson.Default.LoginReply, stop);
 
-    public Task LogoutAsync(CancellationToken stop) => SendAsync(new HttpRequestMessage(HttpMethod.Post, Root + "logout"), stop);
-
-    public Task<IReadOnlyList<ApiTokenInfo>> TokensAsync(CancellationToken stop) => GetAsync("tokens", ContractsJson.Default.IReadOnlyListApiTokenInfo, stop);
-
-    public Task RemoveTokenAsync(Guid id, CancellationToken stop) => DeleteAsync($"tokens/{id}", stop);
-
     public Task<JoinTokenReply> AddJoinTokenAsync(JoinTokenRequest request, CancellationToken stop) =>
         PostAsync("join-tokens", request, ContractsJson.Default.JoinTokenRequest, ContractsJson.Default.JoinTokenReply, stop);
 
@@ -162,7 +156,7 @@ public sealed partial class ApplianceClient(HttpClient http)
         if (answer.IsSuccessStatusCode) return;
         if (answer.Content.Headers.ContentType?.MediaType == "application/problem+json"
             && await AnswerJson.ReadAsync(answer.Content, ContractsJson.Default.Problem, stop) is { } problem)
-            throw new FaultException(Kind(problem.Status), problem.Code, problem.Detail, problem.Fields) { Answer = problem };
+            throw new FaultException(Kind(problem.Status), problem.Code, problem.Detail, problem.Fields) { Permission = problem.Permission, Answer = problem };
         throw new HttpRequestException($"The appliance answered {(int)answer.StatusCode} without saying why.", null, answer.StatusCode);
     }
 

@@ -6,6 +6,8 @@ namespace Appliance.Contracts;
 /// </summary>
 public static class FaultCodes
 {
+    public const string DirectoryAway = "DIRECTORY_AWAY";
+    public const string PasswordElsewhere = "PASSWORD_ELSEWHERE";
     public const string RequestInvalid = "REQUEST_INVALID";
     public const string SignInRequired = "SIGN_IN_REQUIRED";
     public const string NotAllowed = "NOT_ALLOWED";
@@ -55,6 +57,17 @@ public static class FaultCodes
     public const string MessageUnreadable = "MESSAGE_UNREADABLE";
     public const string TlsTooOld = "TLS_TOO_OLD";
 
+    public const string NameTaken = "NAME_TAKEN";
+    public const string LastAdministrator = "LAST_ADMINISTRATOR";
+    public const string MoreThanYouMay = "MORE_THAN_YOU_MAY";
+    public const string RoleInUse = "ROLE_IN_USE";
+    public const string RoleBuiltIn = "ROLE_BUILT_IN";
+    public const string PersonNeeded = "PERSON_NEEDED";
+    public const string ChallengeOver = "CHALLENGE_OVER";
+    public const string SecondFactorRefused = "SECOND_FACTOR_REFUSED";
+    public const string SecondFactorRequired = "SECOND_FACTOR_REQUIRED";
+    public const string ResetTokenRefused = "RESET_TOKEN_REFUSED";
+
     public const string SubnetInvalid = "SUBNET_INVALID";
     public const string SubnetExists = "SUBNET_EXISTS";
     public const string SubnetMissing = "SUBNET_MISSING";
@@ -67,12 +80,24 @@ public static class FaultCodes
     public const string AddressTaken = "ADDRESS_TAKEN";
     public const string AddressOutsideSubnets = "ADDRESS_OUTSIDE_SUBNETS";
 
+    public const string JobKeyReused = "JOB_KEY_REUSED";
+    public const string JobNotOpen = "JOB_NOT_OPEN";
+    public const string JobNotStuck = "JOB_NOT_STUCK";
+    public const string JobOverdue = "JOB_OVERDUE";
+    public const string JobCancelled = "JOB_CANCELLED";
+    public const string JobUnknownKind = "JOB_UNKNOWN_KIND";
+    public const string ObjectLocked = "OBJECT_LOCKED";
+    public const string StepBroken = "STEP_BROKEN";
+    public const string StepUnreachable = "STEP_UNREACHABLE";
+
     /// <summary>Code to cure: one sentence that says what a person should do.</summary>
     public static IReadOnlyDictionary<string, string> Cures { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
     {
         [RequestInvalid] = "Correct the fields named in the answer and send the request again.",
         [SignInRequired] = "Sign in with 'appliance login', or send a valid API token.",
         [NotAllowed] = "Ask an administrator for the right, or sign in as somebody who has it.",
+        [DirectoryAway] = "Try again in a moment; users whose password the appliance keeps itself can sign in meanwhile. The event list says why the directory failed.",
+        [PasswordElsewhere] = "Change the password in the directory that keeps it.",
         [NotFound] = "Check the name; 'list' shows what exists.",
         [StoreAway] = "The database is away. Wait for it to come back; nothing that was acknowledged is lost.",
         [StoreNewer] = "Install the version that made this database, or restore a backup made by this one.",
@@ -94,6 +119,16 @@ public static class FaultCodes
         [SignInRefused] = "Check name and password; after several failures each further attempt has to wait.",
         [SetupTokenWrong] = "Read the token from the file setup-token in the server's data directory; the first start printed it too.",
         [AlreadySetUp] = "Sign in with 'appliance login'; only a new appliance can be set up.",
+        [NameTaken] = "Choose another name, or remove what has it.",
+        [LastAdministrator] = "Make another administrator first; somebody must be able to manage people.",
+        [MoreThanYouMay] = "Ask somebody who has these rights; nobody can give away, or take over, more than their own.",
+        [RoleInUse] = "Remove the grants that name the role first; 'appliance grant list' shows them.",
+        [RoleBuiltIn] = "Make a role of your own with 'appliance role set'.",
+        [PersonNeeded] = "Sign in with a password and do it then; an API token can not.",
+        [ChallengeOver] = "Sign in again from the beginning; a challenge is good once and for five minutes.",
+        [SecondFactorRefused] = "Use the code that is shown now, a recovery code, or a passkey of yours.",
+        [SecondFactorRequired] = "Set up a second factor with 'appliance user second-factor'; administrators need one here.",
+        [ResetTokenRefused] = "Ask for a new one; a reset token is good once and for thirty minutes.",
         [KeyInUse] = "Let the agent make a new key and ask again.",
         [JoinTokenRefused] = "Make a new token with 'appliance join-token add' and use it before its time is over.",
         [ResourceAmbiguous] = "Several machines share this address. Name one by its id or name.",
@@ -128,6 +163,15 @@ public static class FaultCodes
         [MessageTooLong] = "No agent of ours sends messages this long; look who speaks from this address.",
         [MessageUnreadable] = "No agent of ours sends such bytes; look who speaks from this address, or whether a link spoils them.",
         [TlsTooOld] = "Speak TLS 1.3. Every agent of ours does; something else is knocking, or stands in between.",
+        [JobKeyReused] = "Send a new Idempotency-Key with a new request; the same key belongs to the same request only.",
+        [JobNotOpen] = "Nothing: the job has ended. 'appliance job show' tells how.",
+        [JobNotStuck] = "Look at the job with 'appliance job show'; it names what can be done about it now.",
+        [JobOverdue] = "The step took longer than it may. Look at its last lines, mend what held it up, and ask for the job again.",
+        [JobCancelled] = "Nothing: a person ended the job, and what it had done was undone.",
+        [JobUnknownKind] = "Start a server that knows this edition of the job; it goes on there. Or undo it by hand and say so with 'appliance job give-up'.",
+        [ObjectLocked] = "Wait for the job named, or end it with 'appliance job cancel'.",
+        [StepBroken] = "This is a defect. Look into the server's log at the time named, and report it.",
+        [StepUnreachable] = "Look whether the part named can be reached; the step is tried again by itself until its deadline.",
         [ConnectionReplaced] = "Nothing, if the agent was restarted. Otherwise two agents share one key: remove the machine and enrol it anew.",
     };
 }

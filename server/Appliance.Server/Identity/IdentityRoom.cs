@@ -1,8 +1,10 @@
 using Appliance.Server.Identity.Certificates;
 using Appliance.Server.Identity.Endpoints;
 using Appliance.Server.Identity.JoinTokens;
+using Appliance.Server.Identity.Ldap;
 using Appliance.Server.Identity.Metrics;
 using Appliance.Server.Identity.People;
+using Appliance.Server.Identity.Rights;
 using Appliance.Server.Identity.Setup;
 using Appliance.Server.Identity.Tokens;
 using Microsoft.AspNetCore.Authorization;
@@ -15,6 +17,7 @@ internal static class IdentityRoom
     public static void Add(RoomBuilder room)
     {
         room.Settings<IdentitySettings>("Identity");
+        room.Settings<LdapSettings>("Ldap");
         var services = room.Services;
         services.AddSingleton<IdentityMetrics>();
         services.AddSingleton<CertificateRegister>();
@@ -24,7 +27,21 @@ internal static class IdentityRoom
         services.AddSingleton<PasswordDesk>();
         services.AddSingleton<PasswordRules>();
         services.AddSingleton<GuessBrake>();
+        services.AddSingleton<LdapDirectory>();
+        services.AddSingleton<DirectoryMembers>();
+        services.AddHostedService<FollowDirectory>();
+        services.AddSingleton<PeopleChanges>();
+        services.AddSingleton<UserDesk>();
+        services.AddSingleton<GroupDesk>();
+        services.AddSingleton<BreakGlass>();
+        services.AddSingleton<RoleDesk>();
+        services.AddSingleton<GrantDesk>();
+        services.AddSingleton<WhyDesk>();
+        services.AddSingleton<IAccess, Access>();
+        services.AddSingleton<IAuthorizationHandler, PermissionGate>();
+        services.AddSingleton<IDoorGuard, RightsWatch>();
         services.AddSingleton<ApiTokens>();
+        services.AddSingleton<TokenDesk>();
         services.AddSingleton<SignIn>();
         services.AddSingleton<FirstAdministrator>();
         services.AddSingleton<ISetup>(provider => provider.GetRequiredService<FirstAdministrator>());
@@ -37,12 +54,16 @@ internal static class IdentityRoom
         });
         services.AddTransient<BearerTokens>();
         services.AddWebEncoders();
-        services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
+        services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().AddRequirements(new PermissionGate.Requirement()).Build());
     }
 
     public static void Map(Doors doors)
     {
         SignInEndpoints.Map(doors.Api);
+        TokenEndpoints.Map(doors.Api);
+        UserEndpoints.Map(doors.Api);
+        GroupEndpoints.Map(doors.Api);
+        RightsEndpoints.Map(doors.Api);
         JoinTokenEndpoints.Map(doors.Api);
     }
 

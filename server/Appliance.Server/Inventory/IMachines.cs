@@ -77,6 +77,8 @@ public interface IMachines
     /// <exception cref="FaultException">Conflict: another resource has this name.</exception>
     Task NameAsync(ITransaction transaction, ResourceId id, string name, CancellationToken stop);
 
+    Task SetPoolAsync(ITransaction transaction, ResourceId id, string pool, CancellationToken stop);
+
     /// <summary>Marks it approved (it has a certificate) or a stranger again.</summary>
     Task SetMemberAsync(ITransaction transaction, ResourceId id, bool member, CancellationToken stop);
 

@@ -3,7 +3,10 @@ namespace Appliance.Server.Store;
 /// <summary>The database. Each method is its own transaction; <see cref="InTransactionAsync{T}"/> holds several together.</summary>
 public interface IStore : IQueries
 {
-    /// <summary>Commits when <paramref name="work"/> returns and rolls back when it throws. Never call out to a machine inside it.</summary>
+    /// <summary>
+    /// Commits when <paramref name="work"/> returns and rolls back when it throws. Never call out to a machine inside it. A deadlock runs it
+    /// again from its beginning, so it must not count on being run once.
+    /// </summary>
     Task<T> InTransactionAsync<T>(Func<ITransaction, Task<T>> work, CancellationToken stop);
 
     /// <summary>PostgreSQL answered lately.</summary>

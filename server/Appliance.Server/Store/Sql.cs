@@ -44,6 +44,9 @@ public readonly struct Sql
 
     public void AppendFormatted(string? text) => Add(new NpgsqlParameter { Value = (object?)text ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
 
+    public void AppendFormatted(string?[]? texts) =>
+        Add(new NpgsqlParameter { Value = (object?)texts ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
+
     public void AppendFormatted(IPAddress? address) =>
         Add(new NpgsqlParameter { Value = (object?)address ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Inet });
 

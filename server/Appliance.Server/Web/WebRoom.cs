@@ -1,3 +1,4 @@
+using Appliance.Contracts;
 using Appliance.Server.Web.Caller;
 using Appliance.Web;
 
@@ -12,5 +13,7 @@ internal static class WebRoom
         WebUi.Add(room.Services, new WebUiOptions(room.Data.File("run/api.sock"), room.Data.Folder("web")));
     }
 
-    public static void Map(Doors doors) => WebUi.Map(doors.Api, Path.Combine(AppContext.BaseDirectory, "appliance-server.staticwebassets.endpoints.json"));
+    /// <summary>A page itself needs nobody's right but to be signed in; what it shows and does, it asks the API for.</summary>
+    public static void Map(Doors doors) => WebUi.Map(
+        doors.Api, Path.Combine(AppContext.BaseDirectory, "appliance-server.staticwebassets.endpoints.json"), page => page.Needs(Permissions.Self));
 }

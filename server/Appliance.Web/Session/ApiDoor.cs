@@ -36,11 +36,13 @@ internal sealed class ApiDoor : IDisposable
     }
 
     /// <param name="browser">The address of the browser this stands for.</param>
-    public ApplianceClient Client(string? token, string? browser = null)
+    /// <param name="agent">What the browser says it is, for the list of sessions.</param>
+    public ApplianceClient Client(string? token, string? browser = null, string? agent = null)
     {
         var http = new HttpClient(_handler, disposeHandler: false) { BaseAddress = new Uri("http://appliance.local/"), Timeout = Patience };
         if (token is not null) http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
         if (browser is not null) http.DefaultRequestHeaders.Add(BehalfKey.Header, _key.Write(browser));
+        if (agent is { Length: > 0 }) http.DefaultRequestHeaders.TryAddWithoutValidation("User-Agent", agent);
         return new ApplianceClient(http);
     }
 

@@ -15,6 +15,6 @@ internal sealed class Operator(AuthenticationStateProvider authentication, ApiDo
         if (_client is not null) return _client;
         var person = (await authentication.GetAuthenticationStateAsync()).User;
         Name = person.Identity?.Name ?? "";
-        return _client = door.Client(SignedIn.Token(person));
+        return _client = door.Client(SignedIn.Token(person), SignedIn.Browser(person));
     }
 }

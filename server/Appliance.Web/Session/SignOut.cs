@@ -13,7 +13,7 @@ internal static class SignOut
 {
     public const string Path = "/sign-out";
 
-    public static void Map(IEndpointRouteBuilder door, AuthorizationPolicy browsers) =>
+    public static IEndpointConventionBuilder Map(IEndpointRouteBuilder door, AuthorizationPolicy browsers) =>
         door.MapPost(Path, LeaveAsync).RequireAuthorization(browsers).ExcludeFromDescription();
 
     private static async Task<IResult> LeaveAsync(HttpContext context, ApiDoor door, IAntiforgery forms)

@@ -11,6 +11,7 @@ internal static class SignedIn
     public const string Page = "/sign-in";
 
     private const string TokenClaim = "appliance/api-token";
+    private const string BrowserClaim = "appliance/browser";
     private static readonly TimeSpan Longest = TimeSpan.FromHours(12);
 
     public static void Shape(CookieAuthenticationOptions cookie)
@@ -32,8 +33,11 @@ internal static class SignedIn
         };
     }
 
-    public static ClaimsPrincipal Principal(string name, string token) =>
-        new(new ClaimsIdentity([new Claim(ClaimTypes.Name, name), new Claim(TokenClaim, token)], Scheme));
+    public static ClaimsPrincipal Principal(string name, string token, string browser) =>
+        new(new ClaimsIdentity([new Claim(ClaimTypes.Name, name), new Claim(TokenClaim, token), new Claim(BrowserClaim, browser)], Scheme));
+
+    /// <summary>The address of the browser that signed in.</summary>
+    public static string? Browser(ClaimsPrincipal? person) => person?.FindFirstValue(BrowserClaim);
 
     public static string? Token(ClaimsPrincipal? person) => person?.FindFirstValue(TokenClaim);
 }

@@ -21,6 +21,8 @@ public sealed class HouseTests
         ["Appliance.Server.Dhcp.Answering.DhcpDesk"] = Boundary.Datagram,
         ["Appliance.Server.Enrollment.Members.KeepDeadlines"] = Boundary.LoopRun,
         ["Appliance.Server.Events.Feed.EventKeeper"] = Boundary.LoopRun,
+        ["Appliance.Server.Jobs.Engine.JobRunner"] = Boundary.JobStep,
+        ["Appliance.Server.Jobs.Reconciling.ReconcilerKeeper"] = Boundary.LoopRun,
         ["Appliance.Server.Tftp.Listener.TftpDesk"] = Boundary.Datagram,
         ["Appliance.Server.Tftp.Listener.TftpServer"] = Boundary.Datagram,
     };

@@ -34,6 +34,7 @@ public sealed class EveryVerbTests
         await DoAsync("resource", "show", mac);
         await DoAsync("resource", "timeline", mac);
         await DoAsync("resource", "approve", mac, "--code", code);
+        await DoAsync("resource", "pool", mac, "lab");
         await DoAsync("resource", "remove", mac);
         var (other, _) = await CommandedAppliance.EnrolAsync(appliance, 2);
         await DoAsync("resource", "reject", other);
@@ -45,6 +46,29 @@ public sealed class EveryVerbTests
         var join = await DoAsync("join-token", "add");
         await DoAsync("join-token", "list");
         await DoAsync("join-token", "remove", (string)join["id"]!);
+        await DoAsync("user", "add", "vera", "--mail", "vera@example.org");
+        await DoAsync("user", "list");
+        await DoAsync("user", "set", "vera", "--full-name", "Vera Visible");
+        await DoAsync("user", "show", "vera");
+        await DoAsync("user", "password", "vera");
+        await DoAsync("user", "break-glass");
+        await DoAsync("user", "me");
+        await DoAsync("user", "why", "resource.write", "--user", "vera");
+        await DoAsync("group", "add", "night-shift");
+        await DoAsync("group", "list");
+        await DoAsync("group", "join", "night-shift", "vera");
+        await DoAsync("group", "leave", "night-shift", "vera");
+        await DoAsync("role", "set", "switcher", "power.read", "power.write");
+        await DoAsync("role", "list");
+        var grant = await DoAsync("grant", "add", "switcher", "--group", "night-shift", "--scope", "pool/lab");
+        await DoAsync("grant", "list");
+        await DoAsync("grant", "remove", (string)grant["id"]!);
+        await DoAsync("role", "remove", "switcher");
+        await DoAsync("group", "remove", "night-shift");
+        await DoAsync("user", "remove", "vera");
+        await DoAsync("session", "list");
+        await DoAsync("session", "end");
+        await DoAsync("token", "add", "script", "--permission", "status.read", "--network", "10.0.0.0/8");
         var tokens = await DoAsync("token", "list");
         await DoAsync("token", "remove", (string)tokens[0]!["id"]!);
 

@@ -58,6 +58,29 @@ public sealed class PostgresStoreTests
     }
 
     [Fact]
+    public async Task WhoeverADeadlockEndsIsRunAgain()
+    {
+        await using var db = await ThingsAsync();
+        await db.Store.ExecuteAsync("insert into things values (1), (2)", Stop);
+        using var bothHoldOne = new CountdownEvent(2);
+        var turns = 0;
+
+        async Task<bool> SwapAsync(int first, int second) => await db.Store.InTransactionAsync(async transaction =>
+        {
+            Interlocked.Increment(ref turns);
+            await transaction.ExecuteAsync($"update things set id = id + 10 where id % 10 = {first}", Stop);
+            if (!bothHoldOne.IsSet) bothHoldOne.Signal();
+            await Task.Run(() => bothHoldOne.Wait(TimeSpan.FromSeconds(10), Stop), Stop);
+            return await transaction.ExecuteAsync($"update things set id = id + 10 where id % 10 = {second}", Stop) == 1;
+        }, Stop);
+        var done = await Task.WhenAll(SwapAsync(1, 2), SwapAsync(2, 1));
+
+        done.ShouldBe([true, true]);
+        turns.ShouldBe(3);
+        (await db.Store.QueryAsync("select id from things order by 1", row => row.GetInt32(0), Stop)).ShouldBe([21, 22]);
+    }
+
+    [Fact]
     public async Task AWrongStatementIsADefectAndNotAnAbsence()
     {
         await using var db = await TestStore.CreateAsync();

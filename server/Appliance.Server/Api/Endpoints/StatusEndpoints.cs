@@ -11,7 +11,7 @@ internal static class StatusEndpoints
     public static string Version { get; } = typeof(StatusEndpoints).Assembly.GetName().Version!.ToString(3);
 
     public static void Map(IEndpointRouteBuilder api) =>
-        api.MapGet("/api/v1/status", Status).WithName("Status").WithSummary("How the appliance itself is: its services, and how many machines stand where.").WithTags("status");
+        api.MapGet("/api/v1/status", Status).Needs(Permissions.StatusRead).WithName("Status").WithSummary("How the appliance itself is: its services, and how many machines stand where.").WithTags("status");
 
     private static ApplianceStatus Status(
         RunningSince since, ISetup setup, ICertificateAuthority authority, IEnumerable<IServiceReport> services, IMachines machines, IEnrollmentDesk desk) =>

@@ -21,6 +21,7 @@ internal static class FaultAnswer
             Detail = fault.Message,
             Code = fault.Code,
             Cure = FaultCodes.Cures[fault.Code],
+            Permission = fault.Permission,
             Fields = fault.Fields,
         };
         return context.Response.WriteAsJsonAsync(problem, ContractsJson.Default.Problem, "application/problem+json", context.RequestAborted);

@@ -14,7 +14,7 @@ internal static class HealthEndpoints
         api.MapGet("/readyz", Ready).AllowAnonymous()
             .WithName("Ready").WithSummary("The database is there and all doors are open; otherwise 503 with what is missing, one reason a line.").WithTags("health")
             .Produces<string>(StatusCodes.Status503ServiceUnavailable, "text/plain");
-        api.MapPrometheusScrapingEndpoint("/metrics");
+        api.MapPrometheusScrapingEndpoint("/metrics").Needs(Permissions.StatusRead);
     }
 
     private static ContentHttpResult Ready(IStore store, IHostApplicationLifetime life, IEnumerable<IServiceReport> services)

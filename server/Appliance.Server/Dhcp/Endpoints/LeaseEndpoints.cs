@@ -13,7 +13,7 @@ internal static class LeaseEndpoints
     private const int LargestPage = 1000;
 
     public static void Map(IEndpointRouteBuilder api) =>
-        api.MapGet("/api/v1/leases", List).WithTags("leases").WithName("ListLeases")
+        api.MapGet("/api/v1/leases", List).Needs(Permissions.NetworkRead).WithTags("leases").WithName("ListLeases")
             .WithSummary("Who holds or held which address, by address. Search takes a part of the address, the MAC or the host name.");
 
     internal static Page<Lease> List(

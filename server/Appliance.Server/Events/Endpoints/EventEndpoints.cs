@@ -9,7 +9,7 @@ namespace Appliance.Server.Events.Endpoints;
 /// <summary><c>GET /api/v1/events</c>: a page of events, or the stream of them when the client accepts <c>text/event-stream</c>.</summary>
 internal static class EventEndpoints
 {
-    public static void Map(IEndpointRouteBuilder api) => api.MapGet("/api/v1/events", GetAsync)
+    public static void Map(IEndpointRouteBuilder api) => api.MapGet("/api/v1/events", GetAsync).Needs(Permissions.EventRead)
         .WithName("ListEvents")
         .WithSummary("List events, newest first, or oldest first after a given one")
         .WithDescription("'before' goes back: send a page's 'next' as the next 'before'. With 'after' the oldest come first, and 'next' is the next 'after'. With 'Accept: text/event-stream' the answer is a stream of server-sent events that goes on; 'Last-Event-ID' or 'after' says from where.")

@@ -15,9 +15,9 @@ internal static class JoinTokenEndpoints
     public static void Map(IEndpointRouteBuilder api)
     {
         var group = api.MapGroup("/api/v1/join-tokens").WithTags("access");
-        group.MapGet("", ListAsync).WithName("ListJoinTokens").WithSummary("Lists join tokens, newest first, without their secrets.");
-        group.MapPost("", MakeAsync).WithName("MakeJoinToken").WithSummary("Makes a join token for one use; it is shown this once.");
-        group.MapDelete("/{id:guid}", RemoveAsync).WithName("RemoveJoinToken").WithSummary("Voids a join token at once.");
+        group.MapGet("", ListAsync).Needs(Permissions.JoinTokenRead).WithName("ListJoinTokens").WithSummary("Lists join tokens, newest first, without their secrets.");
+        group.MapPost("", MakeAsync).Needs(Permissions.JoinTokenWrite).WithName("MakeJoinToken").WithSummary("Makes a join token for one use; it is shown this once.");
+        group.MapDelete("/{id:guid}", RemoveAsync).Needs(Permissions.JoinTokenWrite).WithName("RemoveJoinToken").WithSummary("Voids a join token at once.");
     }
 
     private static Task<Page<JoinTokenInfo>> ListAsync(JoinTokenDesk desk, CancellationToken stop, [Range(1, MostPerPage)] int limit = 100, Guid? before = null) =>

@@ -15,9 +15,9 @@ internal static class IgnoredEndpoints
     public static void Map(IEndpointRouteBuilder api)
     {
         api.MapGet("/api/v1/ignored-addresses", ListAsync)
-            .WithName("ListIgnoredAddresses").WithSummary("Lists the MAC addresses of rejected machines, by address: they get no boot files.").WithTags("resources");
+            .Needs(Permissions.ResourceRead).WithName("ListIgnoredAddresses").WithSummary("Lists the MAC addresses of rejected machines, by address: they get no boot files.").WithTags("resources");
         api.MapDelete("/api/v1/ignored-addresses/{mac}", HeedAsync)
-            .WithName("HeedAddress").WithSummary("Takes a MAC address off the list, so that its machine may ask again.").WithTags("resources");
+            .Needs(Permissions.ResourceWrite).WithName("HeedAddress").WithSummary("Takes a MAC address off the list, so that its machine may ask again.").WithTags("resources");
     }
 
     private static async Task<Page<IgnoredAddress>> ListAsync(IStore store, CancellationToken stop, [Range(1, MostPerPage)] int limit = 100, string? after = null)

@@ -12,15 +12,15 @@ internal static class ReservationEndpoints
     {
         var reservations = api.MapGroup("/api/v1/subnets/{name}/reservations").WithTags("subnets");
         reservations.MapGet("", (string name, ReservationChanges all) => all.List(name))
-            .WithName("ListReservations").WithSummary("The addresses kept for machines in a subnet.");
+            .Needs(Permissions.NetworkRead).WithName("ListReservations").WithSummary("The addresses kept for machines in a subnet.");
         reservations.MapPut("/{mac}", (string name, string mac, ReservationSpec wanted, ReservationChanges changes, ClaimsPrincipal caller, CancellationToken stop) =>
                 changes.PutAsync(name, mac, wanted, caller.CallerName(), stop))
-            .WithName("KeepReservation").WithSummary("Keeps an address for a MAC address; a host name is published in DNS.");
+            .Needs(Permissions.NetworkWrite).WithName("KeepReservation").WithSummary("Keeps an address for a MAC address; a host name is published in DNS.");
         reservations.MapDelete("/{mac}", async (string name, string mac, ReservationChanges changes, ClaimsPrincipal caller, CancellationToken stop) =>
             {
                 await changes.RemoveAsync(name, mac, caller.CallerName(), stop);
                 return TypedResults.NoContent();
             })
-            .WithName("RemoveReservation").WithSummary("Releases an address that was kept.");
+            .Needs(Permissions.NetworkWrite).WithName("RemoveReservation").WithSummary("Releases an address that was kept.");
     }
 }

@@ -9,25 +9,27 @@ internal sealed class PostgresStore(NpgsqlDataSource source, StoreHealth health)
 
     public bool Present => health.Present;
 
-    public Task<List<T>> QueryAsync<T>(Sql sql, Func<NpgsqlDataReader, T> row, CancellationToken stop) => _guard.AskAsync(async () =>
+    public Task<List<T>> QueryAsync<T>(Sql sql, Func<NpgsqlDataReader, T> row, CancellationToken stop) => Contention.OutlastAsync(() => _guard.AskAsync(async () =>
     {
         await using var command = source.CreateCommand();
         return await command.QueryAsync(sql, row, stop);
-    });
+    }));
 
-    public Task<T?> FirstAsync<T>(Sql sql, Func<NpgsqlDataReader, T> row, CancellationToken stop) => _guard.AskAsync(async () =>
+    public Task<T?> FirstAsync<T>(Sql sql, Func<NpgsqlDataReader, T> row, CancellationToken stop) => Contention.OutlastAsync(() => _guard.AskAsync(async () =>
     {
         await using var command = source.CreateCommand();
         return await command.FirstAsync(sql, row, stop);
-    });
+    }));
 
-    public Task<int> ExecuteAsync(Sql sql, CancellationToken stop) => _guard.AskAsync(async () =>
+    public Task<int> ExecuteAsync(Sql sql, CancellationToken stop) => Contention.OutlastAsync(() => _guard.AskAsync(async () =>
     {
         await using var command = source.CreateCommand();
         return await command.ExecuteAsync(sql, stop);
-    });
+    }));
 
-    public async Task<T> InTransactionAsync<T>(Func<ITransaction, Task<T>> work, CancellationToken stop)
+    public Task<T> InTransactionAsync<T>(Func<ITransaction, Task<T>> work, CancellationToken stop) => Contention.OutlastAsync(() => TryAsync(work, stop));
+
+    private async Task<T> TryAsync<T>(Func<ITransaction, Task<T>> work, CancellationToken stop)
     {
         await using var connection = await _guard.AskAsync(async () => await source.OpenConnectionAsync(stop));
         await using var held = await _guard.AskAsync(async () => await connection.BeginTransactionAsync(stop));
