@@ -19,6 +19,9 @@ internal static class ApplianceHost
     /// <summary>sysexits(3): a defect of ours ended it; the service manager starts it again.</summary>
     public const int Defect = 70;
 
+    /// <summary>ASP.NET Core's own key.</summary>
+    private const string StaticFilesMayChange = "ReloadStaticAssetsAtRuntime";
+
     /// <summary>The operator's command reads these; they mean nothing to the server, and may well be set where it is started.</summary>
     private static readonly string[] VariablesOfTheCommand = ["SERVER", "TOKEN", "CA_PIN", "PROFILE", "SETUP_TOKEN"];
 
@@ -91,7 +94,10 @@ internal static class ApplianceHost
         }
         if (options.Listen is { } listen) builder.Configuration.AddInMemoryCollection([new("Api:Listen", listen)]);
 
-        var settings = new SettingsReader(builder.Configuration, VariablesOfTheCommand);
+        // Unpublished files would be looked for anew at each request, by an endpoint that is open to all.
+        builder.Configuration.AddInMemoryCollection([new(StaticFilesMayChange, "false")]);
+
+        var settings = new SettingsReader(builder.Configuration, [.. VariablesOfTheCommand, StaticFilesMayChange]);
         var data = new DataDirectory(options.DataPath);
         builder.Host.UseSystemd();
         builder.WebHost.UseKestrel();

@@ -52,4 +52,22 @@ internal static class Moods
         BootOutcome.Failed => "bad",
         _ => "off",
     };
+
+    public static string Of(JobState state) => state switch
+    {
+        JobState.Finished => "good",
+        JobState.Running or JobState.Waiting => "busy",
+        JobState.Undoing or JobState.Parked => "warn",
+        JobState.Stuck or JobState.Failed => "bad",
+        _ => "off",
+    };
+
+    public static string Of(JobStepState state) => state switch
+    {
+        JobStepState.Done => "good",
+        JobStepState.Running => "busy",
+        JobStepState.Retrying or JobStepState.Undoing => "warn",
+        JobStepState.Failed or JobStepState.UndoFailed => "bad",
+        _ => "off",
+    };
 }

@@ -26,7 +26,7 @@ internal sealed class ApiDoor : IDisposable
                     await connection.ConnectAsync(new UnixDomainSocketEndPoint(socket), stop);
                     return new NetworkStream(connection, ownsSocket: true);
                 }
-                catch
+                catch (Exception refused) when (refused is SocketException or OperationCanceledException)
                 {
                     connection.Dispose();
                     throw;

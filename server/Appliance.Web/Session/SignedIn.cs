@@ -26,7 +26,7 @@ internal static class SignedIn
         cookie.ReturnUrlParameter = "back";
         cookie.Events.OnRedirectToLogin = context =>
         {
-            var page = HttpMethods.IsGet(context.Request.Method) && !context.Request.Path.StartsWithSegments("/_blazor");
+            var page = HttpMethods.IsGet(context.Request.Method) && !context.Request.Path.StartsWithSegments("/_blazor", StringComparison.Ordinal);
             if (page) context.Response.Redirect(context.RedirectUri);
             else context.Response.StatusCode = StatusCodes.Status401Unauthorized;
             return Task.CompletedTask;

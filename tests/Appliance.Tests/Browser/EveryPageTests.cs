@@ -7,7 +7,7 @@ namespace Appliance.Tests.Browser;
 /// <summary>Every page in both languages, light and dark, wide and on a phone: it stands, nothing is forbidden or foreign, and everybody can use it.</summary>
 public sealed class EveryPageTests
 {
-    private static readonly string[] Pages = ["/", "/inbox", "/resources", "/resources/web1", "/resources/web1/boot", "/resources/web1/events", "/subnets", "/subnets/lab", "/subnets/new", "/leases", "/events", "/tokens", "/about", "/nothing-here"];
+    private static readonly string[] Pages = ["/", "/inbox", "/resources", "/resources/web1", "/resources/web1/boot", "/resources/web1/events", "/subnets", "/subnets/lab", "/subnets/new", "/leases", "/events", "/jobs", "/tokens", "/about"];
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
