@@ -2,7 +2,6 @@ using Appliance.Web.Frame;
 using Appliance.Web.Live;
 using Appliance.Web.Session;
 using Appliance.Web.Wording;
-using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.DataProtection;
