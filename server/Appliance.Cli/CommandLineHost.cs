@@ -59,6 +59,7 @@ internal static class CommandLineHost
             ResourceCommands.Make(printer),
             LeaseCommands.Make(printer),
             EventCommands.Make(printer),
+            PluginCommands.Make(printer, person),
             JobCommands.Make(printer),
             ReconcilerCommands.Make(printer),
             UserCommands.Make(printer, person),
@@ -67,7 +68,9 @@ internal static class CommandLineHost
             GrantCommands.Make(printer),
             SessionCommands.Make(printer),
             TokenCommands.Make(printer),
+            AuditCommands.Make(printer),
             JoinTokenCommands.Make(printer),
+            SecretCommands.Make(printer, person),
             CompletionCommand.Make(output),
         };
         foreach (var option in Target.Options) root.Options.Add(option);

@@ -9,6 +9,7 @@ using Appliance.Server.Identity;
 using Appliance.Server.Inventory;
 using Appliance.Server.Jobs;
 using Appliance.Server.Network;
+using Appliance.Server.Plugins;
 using Appliance.Server.Store;
 using Appliance.Server.Tftp;
 using Appliance.Server.Web;
@@ -42,6 +43,7 @@ internal static class Rooms
         new("Enrollment", ["Store", "Events", "Identity", "Inventory", "Network", "Agents", "Dhcp", "Boot"], EnrollmentRoom.Add, EnrollmentRoom.Map),
 
         // Doors: nobody uses them.
+        new("Plugins", ["Store", "Events", "Identity", "Inventory"], PluginsRoom.Add, PluginsRoom.Map),
         new("Api", ["Store", "Identity", "Inventory", "Network", "Agents"], ApiRoom.Add, ApiRoom.Map),
         new("Web", [], WebRoom.Add, WebRoom.Map),
     ];

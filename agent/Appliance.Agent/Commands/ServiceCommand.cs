@@ -32,6 +32,7 @@ internal static class ServiceCommand
             Member = member,
             Pin = pin,
             Key = key,
+            Credentials = new KeptCredentials(state, new Credential(key, member.Certificate, member.Chain, [])),
             Facts = machine.LookAsync,
             BetterFacts = listener.OneRoundAsync,
             Role = "host",

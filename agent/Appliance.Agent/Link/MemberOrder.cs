@@ -11,6 +11,9 @@ internal sealed record MemberOrder
 
     public required MachineKey Key { get; init; }
 
+    /// <summary>Where certificates are kept that renew themselves; null where a new key is made at each boot.</summary>
+    public ICredentials? Credentials { get; init; }
+
     public required Func<CancellationToken, Task<Hardware>> Facts { get; init; }
 
     /// <summary>Completes when the facts have become better; then they are reported again, once.</summary>

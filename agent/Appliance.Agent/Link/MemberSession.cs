@@ -3,6 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Threading.Channels;
 using Appliance.Agent.Contracts;
 using Grpc.Core;
+using Grpc.Net.Client;
 
 namespace Appliance.Agent.Link;
 
@@ -14,22 +15,56 @@ internal sealed class MemberSession(MemberOrder order, Action<Standing> tell, Ti
 
     public async Task RunAsync(CancellationToken stop)
     {
-        using var certificate = order.Key.With(order.Member.Certificate);
-        var chain = new X509Certificate2Collection();
-        foreach (var one in order.Member.Chain) chain.Add(X509CertificateLoader.LoadCertificate(one));
-        var identity = SslStreamCertificateContext.Create(certificate, chain, offline: true);
-
-        for (var pause = new Pause(time, random); ; await pause.WaitAsync(stop))
+        for (var pause = new Pause(time, random); ;)
         {
+            var held = order.Credentials?.Now ?? new Credential(order.Key, order.Member.Certificate, order.Member.Chain, []);
+            using var certificate = held.Key.With(held.Certificate);
+            var identity = Identity(certificate, held);
             try
             {
-                await TalkAsync(identity, pause, stop);
+                if (await TalkAsync(identity, pause, stop)) continue; // with the new certificate, at once
             }
             catch (LinkFault fault)
             {
-                tell(new Standing(Shown(fault.Problem), fault.Message) { Name = name });
+                if (await RecoverAsync(identity, certificate, fault, stop)) continue;
             }
+            await pause.WaitAsync(stop);
         }
+    }
+
+    private static SslStreamCertificateContext Identity(X509Certificate2 certificate, Credential held)
+    {
+        var chain = new X509Certificate2Collection();
+        foreach (var one in held.Chain) chain.Add(X509CertificateLoader.LoadCertificate(one));
+        return SslStreamCertificateContext.Create(certificate, chain, offline: true);
+    }
+
+    /// <summary>A certificate that is over, or was renewed elsewhere, may be renewed when a person has allowed it; otherwise this says what to do.</summary>
+    private async Task<bool> RecoverAsync(SslStreamCertificateContext identity, X509Certificate2 certificate, LinkFault fault, CancellationToken stop)
+    {
+        var over = time.GetUtcNow().UtcDateTime > certificate.NotAfter.ToUniversalTime();
+        if (order.Credentials is { } credentials && fault.Problem != LinkProblem.Distrusted)
+        {
+            try
+            {
+                using var channel = ServerDoor.Open(order.Member.Agents, new PinnedServer(order.Pin, order.Clock, time), identity, order.Via);
+                if (over || fault.Problem == LinkProblem.Refused)
+                {
+                    await new Renewing(credentials, time, random).OnceAsync(channel, stop);
+                    return true;
+                }
+            }
+            catch (Exception no) when (no is RpcException || (no is OperationCanceledException && !stop.IsCancellationRequested))
+            {
+                // Not allowed, or away: said below, and tried again after the pause.
+            }
+            credentials.Refused();
+        }
+        var message = over
+            ? $"This machine's certificate ended on {certificate.NotAfter.ToUniversalTime():yyyy-MM-dd HH:mm} UTC. Check its clock; then, on the appliance: appliance resource recover {name}. ({fault.Message})"
+            : fault.Message;
+        tell(new Standing(Shown(fault.Problem), message) { Name = name });
+        return false;
     }
 
     private static Step Shown(LinkProblem problem) => problem switch
@@ -39,18 +74,22 @@ internal sealed class MemberSession(MemberOrder order, Action<Standing> tell, Ti
         _ => Step.ServerAway,
     };
 
-    private async Task TalkAsync(SslStreamCertificateContext identity, Pause pause, CancellationToken stop)
+    /// <summary>True when it ended because there is a new certificate.</summary>
+    private async Task<bool> TalkAsync(SslStreamCertificateContext identity, Pause pause, CancellationToken stop)
     {
         var pinned = new PinnedServer(order.Pin, order.Clock, time);
         using var channel = ServerDoor.Open(order.Member.Agents, pinned, identity, order.Via);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
         using var call = new Agents.AgentsClient(channel).Connect(cancellationToken: ending.Token);
         var outbox = Channel.CreateBounded<FromAgent>(8);
-        Task[] parts = [WriteAsync(call, outbox.Reader, ending.Token), ReadAsync(call, outbox.Writer, pause, ending.Token), ReportBetterFactsAsync(outbox.Writer, ending.Token)];
+        var renewIn = new TaskCompletionSource<TimeSpan>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var renewing = RenewAsync(channel, renewIn.Task, ending.Token);
+        Task[] parts = [WriteAsync(call, outbox.Reader, ending.Token), ReadAsync(call, outbox.Writer, pause, renewIn, ending.Token), ReportBetterFactsAsync(outbox.Writer, ending.Token), renewing];
         try
         {
             await outbox.Writer.WriteAsync(new FromAgent { Hello = Greeting() }, ending.Token);
             await outbox.Writer.WriteAsync(new FromAgent { Hardware = await order.Facts(ending.Token) }, ending.Token);
+            if (await Task.WhenAny(parts[1], renewing) == renewing && renewing.IsCompletedSuccessfully) return true;
             await parts[1]; // whatever ends the call, the reader hears of it
             throw new LinkFault(LinkProblem.Away, $"{order.Member.Agents} has closed the connection.");
         }
@@ -58,11 +97,23 @@ internal sealed class MemberSession(MemberOrder order, Action<Standing> tell, Ti
         {
             throw LinkFault.From(fault, order.Member.Agents, pinned);
         }
+        catch (OperationCanceledException gone) when (!stop.IsCancellationRequested)
+        {
+            // A handshake that the appliance breaks off may look like a call that somebody cancelled.
+            throw new LinkFault(LinkProblem.Away, $"{order.Member.Agents} has broken off.", gone);
+        }
         finally
         {
             await ending.CancelAsync();
             await Task.WhenAll(parts).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
+    }
+
+    private async Task RenewAsync(GrpcChannel channel, Task<TimeSpan> renewIn, CancellationToken stop)
+    {
+        var when = await renewIn.WaitAsync(stop);
+        if (order.Credentials is not { } credentials || when == TimeSpan.Zero) await Task.Delay(Timeout.Infinite, stop);
+        else await new Renewing(credentials, time, random).RenewAsync(channel, when, said => tell(new Standing(Step.Refused, said) { Name = name }), stop);
     }
 
     private Hello Greeting() => new() { Version = AgentVersion.Text, Role = order.Role, BootId = order.BootId, Can = { "inventory/1" } };
@@ -73,7 +124,8 @@ internal sealed class MemberSession(MemberOrder order, Action<Standing> tell, Ti
     }
 
     /// <summary>Listens until the appliance hangs up. Its welcome starts the heartbeat.</summary>
-    private async Task ReadAsync(AsyncDuplexStreamingCall<FromAgent, ToAgent> call, ChannelWriter<FromAgent> outbox, Pause pause, CancellationToken stop)
+    private async Task ReadAsync(AsyncDuplexStreamingCall<FromAgent, ToAgent> call, ChannelWriter<FromAgent> outbox, Pause pause,
+        TaskCompletionSource<TimeSpan> renewIn, CancellationToken stop)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var heart = Task.CompletedTask;
@@ -84,6 +136,8 @@ internal sealed class MemberSession(MemberOrder order, Action<Standing> tell, Ti
                 if (message.SayCase == ToAgent.SayOneofCase.Collect) await outbox.WriteAsync(new FromAgent { Hardware = await order.Facts(stop) }, stop);
                 if (message.SayCase != ToAgent.SayOneofCase.Welcome || heart != Task.CompletedTask) continue;
                 pause.Reset();
+                order.Credentials?.Used();
+                renewIn.TrySetResult(TimeSpan.FromSeconds(message.Welcome.RenewInSeconds));
                 heart = BeatAsync(outbox, message.Welcome.HeartbeatSeconds, ending.Token);
                 if (message.Welcome.Name.Length > 0) name = message.Welcome.Name;
                 tell(new Standing(Step.Connected, "") { Name = name, ServerTime = DateTimeOffset.FromUnixTimeSeconds(message.Welcome.ServerTimeUnix) });

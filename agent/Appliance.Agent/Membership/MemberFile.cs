@@ -16,5 +16,7 @@ internal sealed record MemberFile(string Resource, string Name, string Agents, s
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, RespectNullableAnnotations = true,
     RespectRequiredConstructorParameters = true, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
 [JsonSerializable(typeof(MemberFile))]
+[JsonSerializable(typeof(CredentialFile))]
+[JsonSerializable(typeof(RenewalFile))]
 [JsonSerializable(typeof(AgentSettings))]
 internal sealed partial class StateJson : JsonSerializerContext;

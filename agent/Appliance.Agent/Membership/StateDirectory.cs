@@ -37,7 +37,7 @@ internal sealed class StateDirectory(string path)
         Replace(MemberFile, JsonSerializer.SerializeToUtf8Bytes(
             new MemberFile(member.Resource, member.Name, member.Agents.ToString(), pin.ToString(), member.Certificate, member.Chain), StateJson.Default.MemberFile));
 
-    private void Replace(string file, byte[] content)
+    internal void Replace(string file, byte[] content)
     {
         if (OperatingSystem.IsWindows()) throw new PlatformNotSupportedException("Keys are protected by file modes, which Windows has not.");
         Directory.CreateDirectory(path, OwnerFolder);

@@ -8,7 +8,7 @@ namespace Appliance.Cli.Commands;
 internal static class ResourceCommands
 {
     public static Command Make(Printer printer) =>
-        Verb.Bare("resource", "Machines: from stranger to member", List(printer), Show(printer), Approve(printer), Reject(printer), Remove(printer),
+        Verb.Bare("resource", "Machines: from stranger to member", List(printer), Show(printer), Approve(printer), Reject(printer), Remove(printer), Recover(printer),
             Timeline(printer), Expect(printer), Pool(printer), IgnoredCommands.Ignored(printer), IgnoredCommands.Heed(printer));
 
     private static Command List(Printer printer)
@@ -82,6 +82,16 @@ internal static class ResourceCommands
         {
             await client.RemoveResourceAsync(line.GetValue(reference)!, stop);
             printer.Done(line, "remove", $"resource/{line.GetValue(reference)}", $"Removed {line.GetValue(reference)}.");
+        });
+    }
+
+    private static Command Recover(Printer printer)
+    {
+        var reference = Reference();
+        return Verb.Make("recover", "End a member's quarantine, and let it renew its certificate once with an old one", [reference], async (line, client, stop) =>
+        {
+            await client.RecoverAsync(line.GetValue(reference)!, stop);
+            printer.Done(line, "recover", $"resource/{line.GetValue(reference)}", $"{line.GetValue(reference)} may renew its certificate once within a day.");
         });
     }
 

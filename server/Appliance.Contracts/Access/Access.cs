@@ -7,23 +7,21 @@ public sealed record SetupState(bool Required, IReadOnlyList<SubnetProposal> Pro
 
 /// <param name="Token">The one-time set-up token that the first start printed.</param>
 /// <param name="Subnet">The first subnet; null to add one later.</param>
-public sealed record SetupRequest(string Token, string Administrator, string Password, SubnetSpec? Subnet = null);
+public sealed record SetupRequest([property: Secret] string Token, string Administrator, [property: Secret] string Password, SubnetSpec? Subnet = null);
 
 /// <param name="Session">For a browser: the token ends after 30 minutes without use, and after 12 hours in any case.</param>
-public sealed record LoginRequest(string Name, string Password, string? TokenName = null, bool Session = false);
+public sealed record LoginRequest(string Name, [property: Secret] string Password, string? TokenName = null, bool Session = false);
 
 /// <summary>Either the token, or the challenge that a second factor answers at <c>POST /api/v1/login/second</c>.</summary>
 /// <param name="Token">An API token; shown this once.</param>
 /// <param name="Expires">When the token ends, or until when the challenge can be answered.</param>
 public sealed record LoginReply(string? Token, DateTimeOffset Expires, LoginChallenge? Challenge = null);
 
-/// <param name="Ways">What answers it: "totp", "recovery", "passkey".</param>
-/// <param name="Passkey">What navigator.credentials.get wants, as JSON; when a passkey is one of the ways.</param>
-public sealed record LoginChallenge(string Id, IReadOnlyList<string> Ways, string? Passkey = null);
+/// <param name="Ways">What answers it: "totp", "recovery".</param>
+public sealed record LoginChallenge(string Id, IReadOnlyList<string> Ways);
 
-/// <summary>The second step: exactly one of code, recovery code and passkey.</summary>
-/// <param name="Passkey">What navigator.credentials.get answered, as JSON.</param>
-public sealed record SecondStepRequest(string Challenge, string? Code = null, string? Recovery = null, string? Passkey = null);
+/// <summary>The second step: exactly one of code and recovery code.</summary>
+public sealed record SecondStepRequest([property: Secret] string Challenge, [property: Secret] string? Code = null, [property: Secret] string? Recovery = null);
 
 /// <param name="Permissions">What it may do at most; null: all that its owner may.</param>
 /// <param name="Networks">From where it may be used, as CIDR; null: from anywhere.</param>

@@ -19,14 +19,14 @@ public enum UserKind
 }
 
 /// <param name="Password">Null: nobody signs in with a password until it is set.</param>
-public sealed record UserSpec(string Name, string? Password = null, string? FullName = null, string? Mail = null);
+public sealed record UserSpec(string Name, [property: Secret] string? Password = null, string? FullName = null, string? Mail = null);
 
 /// <summary>What is null stays as it is; an empty text clears.</summary>
 public sealed record UserChange(string? FullName = null, string? Mail = null, bool? Disabled = null);
 
-public sealed record PasswordSpec(string Password);
+public sealed record PasswordSpec([property: Secret] string Password);
 
-public sealed record PasswordChange(string Old, string New);
+public sealed record PasswordChange([property: Secret] string Old, [property: Secret] string New);
 
 /// <param name="Password">Works once; print it, seal it, and lock it away.</param>
 public sealed record BreakGlassReply(string Name, string Password);
@@ -59,3 +59,19 @@ public sealed record WhyAnswer(bool Allowed, string Permission, string? Object, 
 /// <param name="Via">The group it came by, if it did.</param>
 /// <param name="Applies">Its scope holds the object.</param>
 public sealed record WhyGrant(Guid Grant, string Role, string? Via, string Scope, bool Deny, bool Applies);
+
+/// <param name="Secret">In base32, to type; shown this once.</param>
+/// <param name="Uri">For a QR code.</param>
+public sealed record TotpSetup(string Secret, string Uri);
+
+public sealed record CodeSpec([property: Secret] string Code);
+
+/// <param name="Codes">Each stands in once for a code when the device is lost.</param>
+public sealed record RecoveryCodes(IReadOnlyList<string> Codes);
+
+public sealed record PasswordResetRequest(string Name);
+
+public sealed record PasswordResetFinish([property: Secret] string Token, [property: Secret] string Password);
+
+/// <param name="Token">Good once, for thirty minutes.</param>
+public sealed record ResetTokenReply(string Token, DateTimeOffset Expires);

@@ -113,7 +113,10 @@ public sealed partial class ApplianceClient(HttpClient http)
     private static string Part(string text) => Uri.EscapeDataString(text);
 
     private static (string Key, string? Value)[] Filter(EventQuery query) =>
-        [("severity", query.Severity?.ToString()), ("object", query.Object), ("search", query.Search)];
+    [
+        ("severity", query.Severity?.ToString()), ("object", query.Object), ("search", query.Search), ("name", query.Name),
+        ("from", query.From?.ToString("O")), ("to", query.To?.ToString("O")), ("acknowledged", query.Acknowledged is { } known ? known ? "true" : "false" : null),
+    ];
 
     private static string Query(params (string Key, string? Value)[] parts)
     {

@@ -49,6 +49,7 @@ public static class FaultCodes
     public const string NameInvalid = "NAME_INVALID";
     public const string AlreadyMember = "ALREADY_MEMBER";
     public const string NotAMember = "NOT_A_MEMBER";
+    public const string AgentQuarantined = "AGENT_QUARANTINED";
     public const string AgentSilent = "AGENT_SILENT";
     public const string Restarting = "RESTARTING";
     public const string AgentNoisy = "AGENT_NOISY";
@@ -57,6 +58,9 @@ public static class FaultCodes
     public const string MessageUnreadable = "MESSAGE_UNREADABLE";
     public const string TlsTooOld = "TLS_TOO_OLD";
 
+    public const string SecretKeyLost = "SECRET_KEY_LOST";
+    public const string SecretSpoiled = "SECRET_SPOILED";
+    public const string RotationUnderWay = "ROTATION_UNDER_WAY";
     public const string NameTaken = "NAME_TAKEN";
     public const string LastAdministrator = "LAST_ADMINISTRATOR";
     public const string MoreThanYouMay = "MORE_THAN_YOU_MAY";
@@ -65,7 +69,6 @@ public static class FaultCodes
     public const string PersonNeeded = "PERSON_NEEDED";
     public const string ChallengeOver = "CHALLENGE_OVER";
     public const string SecondFactorRefused = "SECOND_FACTOR_REFUSED";
-    public const string SecondFactorRequired = "SECOND_FACTOR_REQUIRED";
     public const string ResetTokenRefused = "RESET_TOKEN_REFUSED";
 
     public const string SubnetInvalid = "SUBNET_INVALID";
@@ -80,6 +83,22 @@ public static class FaultCodes
     public const string AddressTaken = "ADDRESS_TAKEN";
     public const string AddressOutsideSubnets = "ADDRESS_OUTSIDE_SUBNETS";
 
+    public const string PluginMissing = "PLUGIN_MISSING";
+    public const string PluginManifestInvalid = "PLUGIN_MANIFEST_INVALID";
+    public const string PluginNeedsUnmet = "PLUGIN_NEEDS_UNMET";
+    public const string PluginPlanChanged = "PLUGIN_PLAN_CHANGED";
+    public const string PluginNeeded = "PLUGIN_NEEDED";
+    public const string PluginFixed = "PLUGIN_FIXED";
+    public const string PluginUndeclared = "PLUGIN_UNDECLARED";
+    public const string PluginNotOffered = "PLUGIN_NOT_OFFERED";
+    public const string PluginNameTaken = "PLUGIN_NAME_TAKEN";
+    public const string PluginChanged = "PLUGIN_CHANGED";
+    public const string PluginUnloadable = "PLUGIN_UNLOADABLE";
+    public const string PluginFailed = "PLUGIN_FAILED";
+    public const string PluginSlow = "PLUGIN_SLOW";
+    public const string PluginStopped = "PLUGIN_STOPPED";
+    public const string PluginSettingsInvalid = "PLUGIN_SETTINGS_INVALID";
+    public const string PluginSecretsUnkept = "PLUGIN_SECRETS_UNKEPT";
     public const string JobKeyReused = "JOB_KEY_REUSED";
     public const string JobNotOpen = "JOB_NOT_OPEN";
     public const string JobNotStuck = "JOB_NOT_STUCK";
@@ -116,6 +135,9 @@ public static class FaultCodes
         [HostNameTaken] = "Choose another name, or remove the resource or reservation that has it.",
         [AddressTaken] = "Choose another address, or remove the reservation that holds it.",
         [AddressOutsideSubnets] = "Add a subnet that contains the address with 'appliance subnet add', or let the machine ask DHCP for an address.",
+        [SecretKeyLost] = "Restore the key file from a backup and start the server again; if there is none, give the secrets up with 'appliance secret rotate --abandon' and set them anew.",
+        [SecretSpoiled] = "Set the secret anew with 'appliance secret set'.",
+        [RotationUnderWay] = "Wait until it is done; 'appliance secret list' shows it.",
         [SignInRefused] = "Check name and password; after several failures each further attempt has to wait.",
         [SetupTokenWrong] = "Read the token from the file setup-token in the server's data directory; the first start printed it too.",
         [AlreadySetUp] = "Sign in with 'appliance login'; only a new appliance can be set up.",
@@ -126,8 +148,7 @@ public static class FaultCodes
         [RoleBuiltIn] = "Make a role of your own with 'appliance role set'.",
         [PersonNeeded] = "Sign in with a password and do it then; an API token can not.",
         [ChallengeOver] = "Sign in again from the beginning; a challenge is good once and for five minutes.",
-        [SecondFactorRefused] = "Use the code that is shown now, a recovery code, or a passkey of yours.",
-        [SecondFactorRequired] = "Set up a second factor with 'appliance user second-factor'; administrators need one here.",
+        [SecondFactorRefused] = "Use the code that is shown now, or a recovery code; each is good once.",
         [ResetTokenRefused] = "Ask for a new one; a reset token is good once and for thirty minutes.",
         [KeyInUse] = "Let the agent make a new key and ask again.",
         [JoinTokenRefused] = "Make a new token with 'appliance join-token add' and use it before its time is over.",
@@ -156,6 +177,7 @@ public static class FaultCodes
         [ReplaceInvalid] = "Name the member that the request is in conflict with, or leave --replace out.",
         [NameInvalid] = "A host name has 1 to 63 letters, digits and hyphens, and neither begins nor ends with a hyphen.",
         [AlreadyMember] = "A member cannot be rejected; remove it instead.",
+        [AgentQuarantined] = "Find the copy and switch it off or reinstall it, then run `appliance resource recover NAME`.",
         [NotAMember] = "This certificate belongs to no member. Approve the machine again, or enrol it anew.",
         [AgentSilent] = "The agent did not say what was expected of it in time. Look at its log.",
         [Restarting] = "The appliance is being restarted. Try again in a few seconds.",
@@ -173,5 +195,21 @@ public static class FaultCodes
         [StepBroken] = "This is a defect. Look into the server's log at the time named, and report it.",
         [StepUnreachable] = "Look whether the part named can be reached; the step is tried again by itself until its deadline.",
         [ConnectionReplaced] = "Nothing, if the agent was restarted. Otherwise two agents share one key: remove the machine and enrol it anew.",
+        [PluginMissing] = "See 'appliance plugin list'; a plug-in of your own belongs into a folder of its name below the appliance's plug-in folder.",
+        [PluginManifestInvalid] = "Correct what is named in the plug-in's plugin.json; 'appliance plugin show' lists it too.",
+        [PluginNeedsUnmet] = "Install what is missing in the version that is needed, or take the need out of plugin.json.",
+        [PluginPlanChanged] = "Look at the plan again, and enable it if you still want to.",
+        [PluginNeeded] = "Disable those that need it first, or disable all of them with --cascade.",
+        [PluginFixed] = "This service runs as long as the appliance does; the message says what can be switched instead.",
+        [PluginUndeclared] = "Declare it in plugin.json as the message says, so that operators see it before they enable the plug-in.",
+        [PluginNotOffered] = "Offer in the plug-in's Configure everything that plugin.json declares under \"offers\", or take it out there.",
+        [PluginNameTaken] = "Disable the plug-in that has the name, or give the new one another name.",
+        [PluginChanged] = "Look at the plug-in with 'appliance plugin show', then enable it again: only code that was enabled is loaded.",
+        [PluginUnloadable] = "Correct the plug-in's folder: the assembly and class that plugin.json names must be there and built for this appliance.",
+        [PluginFailed] = "The defect is in the plug-in: see the server's log, tell its author, or disable it.",
+        [PluginSlow] = "See what the plug-in waits for; disable it if it does not get better.",
+        [PluginStopped] = "Enable the plug-in again, or use another driver.",
+        [PluginSettingsInvalid] = "Correct the settings that are named; 'appliance plugin settings' shows what each may be.",
+        [PluginSecretsUnkept] = "This version of the appliance has no place for a plug-in's secrets; use a plug-in without secret settings.",
     };
 }

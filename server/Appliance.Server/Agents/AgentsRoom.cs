@@ -1,7 +1,9 @@
 using Appliance.Server.Agents.Calls;
+using Appliance.Server.Agents.Endpoints;
 using Appliance.Server.Agents.Listener;
 using Appliance.Server.Agents.Live;
 using Appliance.Server.Identity;
+using Appliance.Server.Inventory;
 
 namespace Appliance.Server.Agents;
 
@@ -26,6 +28,10 @@ internal static class AgentsRoom
         room.Services.AddSingleton<LiveAgents>();
         room.Services.AddSingleton<IAgents>(services => services.GetRequiredService<LiveAgents>());
         room.Services.AddHostedService<TellLost>();
+        room.Services.AddHostedService<EndRevoked>();
+        room.Services.AddSingleton<StaleCertificates>();
+        room.Services.AddHostedService(services => services.GetRequiredService<StaleCertificates>());
+        room.Services.AddSingleton<IResourceDetails, QuarantineDetails>();
         room.Services.AddSingleton<EnrolmentDoor>();
         room.Services.AddSingleton<IEnrolmentDoor>(services => services.GetRequiredService<EnrolmentDoor>());
         room.Services.AddSingleton<IDoorListener>(services => services.GetRequiredService<EnrolmentDoor>());
@@ -35,6 +41,7 @@ internal static class AgentsRoom
 
     public static void Map(Doors doors)
     {
+        RecoveryEndpoints.Map(doors.Api);
         doors.Enrolment.MapGrpcService<EnrollmentCalls>().Add(UnreadMessages.Notice);
         doors.Agents.MapGrpcService<AgentCalls>().Add(UnreadMessages.Notice);
     }

@@ -1,6 +1,8 @@
+using System.Globalization;
 using System.Net;
 using System.Runtime.CompilerServices;
 using System.Text;
+using System.Text.RegularExpressions;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -12,7 +14,7 @@ namespace Appliance.Server.Store;
 /// Arrays go as arrays (<c>= any({ids})</c>, <c>unnest({macs})</c>); <see cref="Json"/> marks text as jsonb.
 /// </summary>
 [InterpolatedStringHandler]
-public readonly struct Sql
+public readonly partial struct Sql
 {
     private readonly StringBuilder _text;
     private readonly List<NpgsqlParameter> _parameters;
@@ -31,6 +33,14 @@ public readonly struct Sql
     }
 
     public void AppendLiteral(string text) => _text.Append(text);
+
+    /// <summary>A piece with parameters of its own.</summary>
+    public void AppendFormatted(Sql piece)
+    {
+        var before = _parameters.Count;
+        _text.Append(Parameter().Replace(piece._text.ToString(), number => $"${int.Parse(number.ValueSpan[1..], CultureInfo.InvariantCulture) + before}"));
+        _parameters.AddRange(piece._parameters);
+    }
 
     public void AppendFormatted(Json json) => Add(new NpgsqlParameter { Value = (object?)json.Text ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Jsonb });
 
@@ -54,9 +64,12 @@ public readonly struct Sql
 
     public void AppendFormatted<T>(T value) where T : notnull => Add(new NpgsqlParameter { Value = value });
 
+    /// <summary>The text, with its parameters as $1, $2, …</summary>
+    public override string ToString() => _text.ToString();
+
     internal void Fill(NpgsqlCommand command)
     {
-        command.CommandText = _text.ToString();
+        command.CommandText = ToString();
         foreach (var parameter in _parameters) command.Parameters.Add(parameter);
     }
 
@@ -65,6 +78,9 @@ public readonly struct Sql
         _parameters.Add(parameter);
         _text.Append('$').Append(_parameters.Count);
     }
+
+    [GeneratedRegex(@"\$[0-9]+", RegexOptions.NonBacktracking)]
+    private static partial Regex Parameter();
 
     /// <summary>Text that is JSON already.</summary>
     public readonly record struct Json(string? Text);

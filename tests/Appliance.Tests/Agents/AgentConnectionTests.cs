@@ -8,11 +8,11 @@ using Appliance.Server.Agents;
 using Appliance.Server.Identity.Certificates;
 using Appliance.Server.Inventory;
 using Appliance.Tests.Enrollment;
+using Appliance.Tests.Identity;
 using Appliance.Tests.Inventory;
 using Appliance.Tests.Store;
 using Grpc.Core;
 using static Appliance.Tests.Enrollment.MembersWorld;
-using Appliance.Tests.Identity;
 
 namespace Appliance.Tests.Agents;
 

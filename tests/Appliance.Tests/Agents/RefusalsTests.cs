@@ -10,6 +10,7 @@ using Appliance.Server.Agents.Live;
 using Appliance.Server.Events.Queue;
 using Appliance.Tests.Enrollment;
 using Appliance.Tests.Frame;
+using Appliance.Tests.Identity;
 using Appliance.Tests.Store;
 using Google.Protobuf;
 using Grpc.Core;
@@ -17,7 +18,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using static Appliance.Tests.Agents.AgentConnectionTests;
 using static Appliance.Tests.Enrollment.MembersWorld;
-using Appliance.Tests.Identity;
 
 namespace Appliance.Tests.Agents;
 

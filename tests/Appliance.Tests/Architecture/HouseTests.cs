@@ -25,6 +25,7 @@ public sealed class HouseTests
         ["Appliance.Server.Events.Feed.EventKeeper"] = Boundary.LoopRun,
         ["Appliance.Server.Jobs.Engine.JobRunner"] = Boundary.JobStep,
         ["Appliance.Server.Jobs.Reconciling.ReconcilerKeeper"] = Boundary.LoopRun,
+        ["Appliance.Server.Plugins.Loading.PluginCalls"] = Boundary.PluginCall,
         ["Appliance.Server.Tftp.Listener.TftpDesk"] = Boundary.Datagram,
         ["Appliance.Server.Tftp.Listener.TftpServer"] = Boundary.Datagram,
     };

@@ -18,7 +18,7 @@ public sealed class OperatorTests
         await using var browsed = await BrowsedAppliance.StartAsync(setUp: false);
         var page = await browsed.OpenAsync();
         await page.VisitAsync("/");
-        await Expect(page.Page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("/first-run$"));
+        await page.Page.WaitForURLAsync("**/first-run");
         await page.ShootAsync("first-run-1");
         (await page.AccessibilityFaultsAsync()).ShouldBeEmpty();
         await page.Page.Keyboard.TypeAsync(browsed.Appliance.SetupToken);

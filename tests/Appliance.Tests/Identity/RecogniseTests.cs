@@ -74,7 +74,7 @@ public sealed class RecogniseTests : IDisposable
     public void ARevokedCertificateIsRefused()
     {
         var certificate = Active(Agent());
-        _test.Register.Set(_resource, ++_turn, null);
+        _test.Register.Set(_resource, new Standing(++_turn, null, null, [], null, null));
 
         _test.Authority.Recognise(certificate).ShouldBeNull();
     }
@@ -93,8 +93,8 @@ public sealed class RecogniseTests : IDisposable
     public void ALateWordOfAnEarlierChangeDoesNotBringACertificateBack()
     {
         var certificate = Agent();
-        _test.Register.Set(_resource, 7, null);
-        _test.Register.Set(_resource, 6, certificate.SerialNumber);
+        _test.Register.Set(_resource, new Standing(7, null, null, [], null, null));
+        _test.Register.Set(_resource, new Standing(6, certificate.SerialNumber, null, [], null, null));
 
         _test.Authority.Recognise(certificate).ShouldBeNull();
     }
@@ -106,7 +106,7 @@ public sealed class RecogniseTests : IDisposable
 
     private X509Certificate2 Active(X509Certificate2 certificate)
     {
-        _test.Register.Set(_resource, ++_turn, certificate.SerialNumber);
+        _test.Register.Set(_resource, new Standing(++_turn, certificate.SerialNumber, null, [], null, null));
         return certificate;
     }
 }

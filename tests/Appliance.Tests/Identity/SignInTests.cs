@@ -1,7 +1,9 @@
 using System.Net;
 using Appliance.Contracts;
+using Appliance.Server;
 using Appliance.Server.Events;
 using Appliance.Server.Identity;
+using Appliance.Server.Identity.Factors;
 using Appliance.Server.Identity.Ldap;
 using Appliance.Server.Identity.People;
 using Appliance.Server.Identity.Tokens;
@@ -16,6 +18,7 @@ public sealed class SignInTests : IAsyncLifetime
     private const string Password = "a quiet grey heron";
     private static readonly IPAddress Home = IPAddress.Parse("192.0.2.1");
     private readonly TestAuthority _test = new();
+    private readonly TemporaryFolder _folder = new();
     private readonly PasswordDesk _passwords = new();
     private TestStore _db = null!;
     private ApiTokens _tokens = null!;
@@ -27,10 +30,11 @@ public sealed class SignInTests : IAsyncLifetime
         _db = await TestStore.CreateAsync();
         _tokens = new ApiTokens(_db.Store, _test.Clock);
         var events = Substitute.For<IEvents>();
+        var totp = new TotpDesk(new FactorSeal(new DataDirectory(_folder.Path)), _test.Clock);
         _directory = new LdapDirectory(new LdapSettings(), events);
         _signIn = new SignIn(
-            _db.Store, _passwords, _directory, new DirectoryMembers(new LdapSettings(), events, _test.Clock), new GuessBrake(_test.Clock), _tokens, new IdentitySettings(), events,
-            _test.Metrics, _test.Clock);
+            _db.Store, _passwords, _directory, new DirectoryMembers(new LdapSettings(), events, _test.Clock), new GuessBrake(_test.Clock), _tokens, new Challenges(_test.Clock), totp,
+            new IdentitySettings(), events, _test.Metrics, _test.Clock);
         await Users.AddAdministratorAsync(_db.Store, new Account(Guid.CreateVersion7(), "ada", PasswordHash.Make(Password)), _test.Clock.GetUtcNow(), Stop);
     }
 
@@ -39,6 +43,7 @@ public sealed class SignInTests : IAsyncLifetime
         await _db.DisposeAsync();
         _directory.Dispose();
         _passwords.Dispose();
+        _folder.Dispose();
         _test.Dispose();
     }
 

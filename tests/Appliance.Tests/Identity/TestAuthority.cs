@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Appliance.Server.Events;
+using Appliance.Server.Identity;
 using Appliance.Server.Identity.Certificates;
 using Appliance.Server.Identity.Metrics;
 using Microsoft.Extensions.DependencyInjection;
@@ -22,7 +23,7 @@ internal sealed class TestAuthority : IDisposable
         Files = AuthorityFiles.Open(_folder.Path, Clock.GetUtcNow());
         var leaf = ServerLeaf.Open(_folder.Path, Files, new ServerNames(["localhost"], []), Clock.GetUtcNow());
         Metrics = new IdentityMetrics(_services.GetRequiredService<IMeterFactory>());
-        Authority = new Authority(Files, leaf, Register, events ?? Substitute.For<IEvents>(), Metrics, Clock);
+        Authority = new Authority(Files, leaf, Register, events ?? Substitute.For<IEvents>(), Metrics, new IdentitySettings(), Clock);
     }
 
     public FakeTimeProvider Clock { get; }

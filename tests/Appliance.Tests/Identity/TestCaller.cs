@@ -8,7 +8,7 @@ namespace Appliance.Tests.Identity;
 /// <summary>Callers as a good token makes them.</summary>
 internal static class TestCaller
 {
-    public static ClaimsPrincipal Administrator { get; } = With(new Right(Guid.NewGuid(), BuiltInRoles.Administrator, BuiltInRoles.All[BuiltInRoles.Administrator], Scope.Everything, Deny: false));
+    public static ClaimsPrincipal Administrator { get; } = With(new Right(Guid.CreateVersion7(), BuiltInRoles.Administrator, BuiltInRoles.All[BuiltInRoles.Administrator], Scope.Everything, Deny: false));
 
     public static ClaimsPrincipal With(params Right[] rights)
     {

@@ -38,7 +38,7 @@ public sealed class TokenTests(RunningAppliance running) : IClassFixture<Running
 
         await Client(here).StatusAsync(Stop);
         (await Should.ThrowAsync<FaultException>(() => Client(there).StatusAsync(Stop))).Code.ShouldBe(FaultCodes.SignInRequired);
-        using var tcp = new HttpClient { BaseAddress = _appliance.Address };
+        using var tcp = new HttpClient(new SocketsHttpHandler()) { BaseAddress = _appliance.Address };
         tcp.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", there);
         tcp.DefaultRequestHeaders.Add("X-Forwarded-For", "192.0.2.7");
         (await Should.ThrowAsync<FaultException>(() => new ApplianceClient(tcp).StatusAsync(Stop))).Code.ShouldBe(FaultCodes.SignInRequired, "over TCP nobody's header is believed");
@@ -76,6 +76,20 @@ public sealed class TokenTests(RunningAppliance running) : IClassFixture<Running
         await _appliance.Store.ExecuteAsync($"update identity.api_tokens set last_used_at = now() - interval '31 minutes', created_at = now() - interval '1 hour' where id = {session.Id}", Stop);
 
         (await Should.ThrowAsync<FaultException>(() => Client(token).StatusAsync(Stop))).Code.ShouldBe(FaultCodes.SignInRequired);
+    }
+
+    [Fact]
+    public async Task ASessionShowsTheBrowserAndWhereItIs()
+    {
+        await _people.JoinAsync("walter", "viewer");
+        var web = _appliance.WithToken("none");
+        web.DefaultRequestHeaders.Add("X-Forwarded-For", "203.0.113.9");
+        web.DefaultRequestHeaders.UserAgent.ParseAdd("Mozilla/5.0");
+
+        await new ApplianceClient(web).LoginAsync(new LoginRequest("walter", TestPeople.Password, Session: true), Stop);
+
+        var session = (await _administrator.TokensAsync("walter", Stop)).Single(token => token.Kind == TokenKind.Session);
+        (session.MadeFrom, session.UserAgent).ShouldBe(("203.0.113.9", "Mozilla/5.0"));
     }
 
     [Fact]

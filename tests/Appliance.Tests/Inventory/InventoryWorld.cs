@@ -1,7 +1,7 @@
 using Appliance.Contracts;
 using Appliance.Protocols;
-using Appliance.Server.Inventory;
 using Appliance.Server.Identity.Rights;
+using Appliance.Server.Inventory;
 using Appliance.Server.Inventory.Endpoints;
 using Appliance.Server.Inventory.Reach;
 using Appliance.Server.Inventory.Records;

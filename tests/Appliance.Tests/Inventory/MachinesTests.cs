@@ -1,8 +1,8 @@
 using Appliance.Contracts;
 using Appliance.Server.Inventory.Endpoints;
 using Appliance.Server.Inventory.Records;
-using static Appliance.Tests.Inventory.InventoryWorld;
 using Appliance.Tests.Identity;
+using static Appliance.Tests.Inventory.InventoryWorld;
 
 namespace Appliance.Tests.Inventory;
 

@@ -54,7 +54,8 @@ public sealed class DecisionTests
         {
             began.SetResult();
             await Task.Delay(Timeout.Infinite, run.Stop);
-        }, (_, _) => Did("removed the half copy")) with { Cancellable = true });
+        }, (_, _) => Did("removed the half copy")) with
+        { Cancellable = true });
         await using var world = await JobsWorld.CreateAsync(job);
         var id = await world.OrderAsync(job, new State());
         var claimed = await world.Get<Claims>().TakeAsync(Stop);

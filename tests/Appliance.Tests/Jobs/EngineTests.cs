@@ -1,5 +1,4 @@
 using Appliance.Contracts;
-using Appliance.Server.Jobs;
 using static Appliance.Tests.Jobs.ScriptedJob;
 
 namespace Appliance.Tests.Jobs;
@@ -54,7 +53,8 @@ public sealed class EngineTests
         {
             operations.Add(run.Operation);
             throw new FaultException(FaultKind.Unavailable, FaultCodes.StepUnreachable, "Nobody answers.");
-        }) with { Attempts = 3 });
+        }) with
+        { Attempts = 3 });
         await using var world = await JobsWorld.CreateAsync(job);
         var id = await world.OrderAsync(job, new State());
 
@@ -88,7 +88,7 @@ public sealed class EngineTests
     {
         var job = new ScriptedJob(Does("break", (_, _) =>
         {
-            Did("tried");
+            _ = Did("tried");
             throw new InvalidOperationException("A defect.");
         }, (_, _) => Did("undone")));
         await using var world = await JobsWorld.CreateAsync(job);

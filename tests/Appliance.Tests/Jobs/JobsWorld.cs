@@ -78,6 +78,9 @@ internal sealed class JobsWorld : IAsyncDisposable
 
     public async Task<IReadOnlyList<JobLine>> LinesAsync(Guid id) => (await Get<JobLines>().ListAsync(id, 0, 10_000, Stop)).Items;
 
+    /// <summary>The loops that claim and run by themselves.</summary>
+    public JobEngine Engine(int workers) => ActivatorUtilities.CreateInstance<JobEngine>(_services, new JobsSettings { Workers = workers }, new Backlog(Store));
+
     /// <summary>One run of a reconciler of the room.</summary>
     public async Task<Reconciled> ReconcileAsync<T>() where T : Reconciler
     {

@@ -96,7 +96,7 @@ public sealed class WebDoorTests(RunningAppliance running) : IClassFixture<Runni
     private HttpClient Browser()
     {
         var path = Path.Combine(_appliance.DataPath, "run", "api.sock");
-        return new HttpClient(new SocketsHttpHandler
+        var handler = new SocketsHttpHandler
         {
             AllowAutoRedirect = false,
             UseCookies = false,
@@ -106,6 +106,7 @@ public sealed class WebDoorTests(RunningAppliance running) : IClassFixture<Runni
                 await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), stop);
                 return new NetworkStream(socket, ownsSocket: true);
             },
-        }) { BaseAddress = new Uri("http://appliance.local/") };
+        };
+        return new HttpClient(handler) { BaseAddress = new Uri("http://appliance.local/") };
     }
 }

@@ -52,7 +52,7 @@ public sealed class WordTests
     public void NoPageHasWordsOfItsOwn()
     {
         var own = from source in Sources("*.razor")
-                  let markup = Regex.Replace(source.Text.Split("@code")[0], @"@\*.*?\*@|<pre>.*?</pre>|^\s*@(page|using|inject|inherits|layout|attribute|typeparam|implements).*$", "", RegexOptions.Singleline | RegexOptions.Multiline, Patience)
+                  let markup = Regex.Replace(source.Text.Split("@code")[0], @"@\*.*?\*@|<pre>.*?</pre>|^\s*@(page|using|inject|inherits|layout|attribute|typeparam|implements).*$", "", RegexOptions.Singleline | RegexOptions.Multiline | RegexOptions.ExplicitCapture, Patience)
                   from Match match in Regex.Matches(markup, """>\s*(?<text>[A-Z][a-z]+( [a-z]+)+)[^<>{}@]*<|(aria-label|title|placeholder|alt)="(?<text>[A-Za-z][^"@]{2,})" """.Trim(), RegexOptions.ExplicitCapture, Patience)
                   select $"{source.Path}: {match.Groups["text"].Value}";
         own.ShouldBeEmpty();

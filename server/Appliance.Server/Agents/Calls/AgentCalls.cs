@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using Appliance.Agent.Contracts;
 using Appliance.Contracts;
 using Appliance.Server.Agents.Listener;
@@ -7,13 +8,14 @@ using Appliance.Server.Events;
 using Appliance.Server.Identity;
 using Appliance.Server.Inventory;
 using Appliance.Server.Store;
+using Google.Protobuf;
 using Grpc.Core;
 
 namespace Appliance.Server.Agents.Calls;
 
 /// <summary>A member's connection, from its hello to its end. Who speaks is read from the certificate, never from a message.</summary>
 internal sealed class AgentCalls(
-    LiveAgents live, IEnrollmentDesk desk, IMachines machines, ICertificateAuthority authority, IStore store, IEnumerable<IAgentObserver> observers, IEvents events, AgentMeters meters,
+    LiveAgents live, IEnrollmentDesk desk, IMachines machines, ICertificateAuthority authority, ICertificateRenewals renewals, IStore store, IEnumerable<IAgentObserver> observers, IEvents events, AgentMeters meters,
     TimeProvider clock, IHostApplicationLifetime life, ILogger<AgentCalls> logger) : Appliance.Agent.Contracts.Agents.AgentsBase
 {
     private const int HeartbeatSeconds = 5;
@@ -22,7 +24,8 @@ internal sealed class AgentCalls(
     public override async Task Connect(IAsyncStreamReader<FromAgent> requestStream, IServerStreamWriter<ToAgent> responseStream, ServerCallContext context)
     {
         var id = Recognise(context);
-        using var agent = new LiveAgent(id, clock.GetUtcNow());
+        var certificate = context.GetHttpContext().Connection.ClientCertificate!;
+        using var agent = new LiveAgent(id, clock.GetUtcNow()) { Serial = certificate.SerialNumber };
         using var silence = new CancellationTokenSource(Timeout.InfiniteTimeSpan, clock);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, agent.Closed, silence.Token, life.ApplicationStopping);
         live.Enter(agent);
@@ -31,7 +34,8 @@ internal sealed class AgentCalls(
         {
             // Asked again now that it can be closed: a revocation either finds this connection, or was seen here.
             Recognise(context);
-            await ListenAsync(agent, requestStream, silence, end.Token);
+            await TakeUpAsync(agent, end.Token);
+            await ListenAsync(agent, certificate, requestStream, silence, end.Token);
         }
         catch (Exception ended) when (ended is OperationCanceledException or IOException && end.IsCancellationRequested)
         {
@@ -44,6 +48,37 @@ internal sealed class AgentCalls(
             await end.CancelAsync();
             await telling;
             await LeaveAsync(agent);
+        }
+    }
+
+    public override async Task<RenewReply> Renew(RenewRequest request, ServerCallContext context)
+    {
+        var shown = context.GetHttpContext().Connection.ClientCertificate;
+        if (shown is null || renewals.RecogniseForRenewal(shown) is not { } resource || machines.Find(new ResourceId(resource)) is not { Member: true })
+            throw new FaultException(FaultKind.Denied, FaultCodes.NotAMember, "This certificate belongs to no member.");
+        if (!Guid.TryParse(request.Request, out var id)) throw new FaultException(FaultKind.Invalid, FaultCodes.RequestInvalid, "The request has no id.");
+        var renewed = await renewals.RenewAsync(resource, id, request.Csr.ToByteArray(), request.JoinState.ToByteArray(), context.CancellationToken);
+        return new RenewReply
+        {
+            Certificate = ByteString.CopyFrom(renewed.Certificate.Certificate),
+            Chain = { renewed.Certificate.Chain.Select(one => ByteString.CopyFrom(one)) },
+            JoinState = ByteString.CopyFrom(renewed.JoinState),
+        };
+    }
+
+    /// <summary>The discovery system lives in memory and has a new key at each boot: it renews nothing.</summary>
+    private static bool IsKept(string role) => role == "host";
+
+    /// <summary>Its predecessor is good no longer. While the store is away both are: a member is not turned out for that.</summary>
+    private async Task TakeUpAsync(LiveAgent agent, CancellationToken stop)
+    {
+        try
+        {
+            await renewals.UsedAsync(agent.Resource.Value, agent.Serial, stop);
+        }
+        catch (StoreAwayException away)
+        {
+            Log.ObserverPutOff(logger, machines.Find(agent.Resource)?.Name ?? "", away);
         }
     }
 
@@ -61,14 +96,14 @@ internal sealed class AgentCalls(
         throw fault;
     }
 
-    private async Task ListenAsync(LiveAgent agent, IAsyncStreamReader<FromAgent> from, CancellationTokenSource silence, CancellationToken stop)
+    private async Task ListenAsync(LiveAgent agent, X509Certificate2 certificate, IAsyncStreamReader<FromAgent> from, CancellationTokenSource silence, CancellationToken stop)
     {
         var pace = new MessagePace(clock);
         silence.CancelAfter(HelloWithin);
         if (!await from.MoveNext(stop)) return;
         if (from.Current.SayCase != FromAgent.SayOneofCase.Hello) throw new FaultException(FaultKind.Invalid, FaultCodes.AgentSilent, "The first message must be a hello.");
         CheckVersion(agent, from.Current.Hello.Version);
-        await WelcomeAsync(agent, stop);
+        await WelcomeAsync(agent, IsKept(from.Current.Hello.Role) ? renewals.RenewIn(certificate) : TimeSpan.Zero, stop);
         silence.CancelAfter(LiveAgent.LostAfter);
         while (await from.MoveNext(stop))
         {
@@ -96,11 +131,20 @@ internal sealed class AgentCalls(
         }
     }
 
-    private async Task WelcomeAsync(LiveAgent agent, CancellationToken stop)
+    private async Task WelcomeAsync(LiveAgent agent, TimeSpan renewIn, CancellationToken stop)
     {
         machines.Touch(agent.Resource);
         var name = machines.Find(agent.Resource)?.Name ?? "";
-        agent.Tell(new ToAgent { Welcome = new Welcome { Name = name, HeartbeatSeconds = HeartbeatSeconds, ServerTimeUnix = clock.GetUtcNow().ToUnixTimeSeconds() } });
+        agent.Tell(new ToAgent
+        {
+            Welcome = new Welcome
+            {
+                Name = name,
+                HeartbeatSeconds = HeartbeatSeconds,
+                ServerTimeUnix = clock.GetUtcNow().ToUnixTimeSeconds(),
+                RenewInSeconds = (uint)Math.Ceiling(renewIn.TotalSeconds),
+            },
+        });
         foreach (var observer in observers) await observer.ConnectedAsync(agent.Resource, stop);
         Log.Connected(logger, name, agent.Resource);
     }

@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 namespace Appliance.Server.Agents.Listener;
 
 /// <summary>Where members connect: TLS 1.3, and a client certificate that our own authority recognises. No other trust is asked.</summary>
-internal sealed class AgentsDoor(AgentsSettings settings, DoorTls tls, ICertificateAuthority authority, IEvents events, AgentMeters meters) : IDoorListener
+internal sealed class AgentsDoor(AgentsSettings settings, DoorTls tls, ICertificateAuthority authority, ICertificateRenewals renewals, StaleCertificates stale, IEvents events, AgentMeters meters) : IDoorListener
 {
     public Door Door => Door.Agents;
 
@@ -36,7 +36,11 @@ internal sealed class AgentsDoor(AgentsSettings settings, DoorTls tls, ICertific
 
     private bool IsMember(X509Certificate? presented, EndPoint? remote)
     {
-        if (presented is X509Certificate2 certificate && authority.Recognise(certificate) is not null) return true;
+        if (presented is X509Certificate2 certificate)
+        {
+            if (authority.Recognise(certificate) is not null || renewals.RecogniseForRenewal(certificate) is not null) return true;
+            stale.Look(certificate);
+        }
         meters.Refused(FaultCodes.NotAMember);
         var address = remote is IPEndPoint ip ? DoorSocket.Plain(ip.Address).ToString() : "somewhere";
         events.Raise(new Event("agents.certificate-refused", Severity.Warning, null,

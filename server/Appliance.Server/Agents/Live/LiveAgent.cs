@@ -18,6 +18,9 @@ internal sealed class LiveAgent(ResourceId resource, DateTimeOffset since) : IDi
 
     public ResourceId Resource => resource;
 
+    /// <summary>Of the certificate it came with.</summary>
+    public string Serial { get; init; } = "";
+
     /// <summary>When it last said something; at first, when it came.</summary>
     public DateTimeOffset Heard { get; set; } = since;
 

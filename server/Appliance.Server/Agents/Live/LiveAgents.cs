@@ -1,12 +1,13 @@
 using System.Collections.Concurrent;
 using Appliance.Agent.Contracts;
 using Appliance.Contracts;
+using Appliance.Server.Identity;
 using Appliance.Server.Inventory;
 
 namespace Appliance.Server.Agents.Live;
 
 /// <summary>Who is connected: at most one connection per resource, the newest.</summary>
-internal sealed class LiveAgents : IAgents
+internal sealed class LiveAgents(ICertificateRenewals renewals) : IAgents
 {
     private readonly ConcurrentDictionary<ResourceId, LiveAgent> _live = [];
     private readonly ConcurrentDictionary<ResourceId, DateTimeOffset> _left = []; // and when they were last heard
@@ -17,7 +18,8 @@ internal sealed class LiveAgents : IAgents
 
     public bool Collect(ResourceId resource)
     {
-        if (!_live.TryGetValue(resource, out var agent)) return false;
+        // Who is quarantined may speak, and is told nothing.
+        if (!_live.TryGetValue(resource, out var agent) || renewals.QuarantinedSince(resource.Value) is not null) return false;
         agent.Tell(new ToAgent { Collect = new Collect() });
         return true;
     }
@@ -27,6 +29,13 @@ internal sealed class LiveAgents : IAgents
         if (!_live.TryGetValue(resource, out var agent)) return false;
         agent.Close(new FaultException(FaultKind.Denied, FaultCodes.NotAMember, reason));
         return true;
+    }
+
+    /// <summary>Closes every connection whose certificate speaks for nobody any more.</summary>
+    public void EndRevoked()
+    {
+        foreach (var agent in _live.Values.Where(agent => !renewals.Speaks(agent.Resource.Value, agent.Serial)))
+            agent.Close(new FaultException(FaultKind.Denied, FaultCodes.NotAMember, "The certificate of this connection is no longer good."));
     }
 
     /// <summary>From now on this is the resource's connection; an older one is closed.</summary>

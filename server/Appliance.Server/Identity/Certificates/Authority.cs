@@ -9,10 +9,10 @@ namespace Appliance.Server.Identity.Certificates;
 
 /// <summary>Issues, recognises and revokes. One certificate of a resource is active at a time.</summary>
 internal sealed class Authority(
-    AuthorityFiles files, X509Certificate2 server, CertificateRegister register, IEvents events, IdentityMetrics metrics, TimeProvider clock)
+    AuthorityFiles files, X509Certificate2 server, CertificateRegister register, IEvents events, IdentityMetrics metrics, IdentitySettings settings, TimeProvider clock)
     : ICertificateAuthority
 {
-    private static readonly TimeSpan Life = TimeSpan.FromDays(30);
+    public TimeSpan Life { get; } = TimeSpan.FromSeconds(settings.AgentCertificateSeconds);
 
     public string RootPin { get; } = Convert.ToHexStringLower(SHA256.HashData(files.Root.PublicKey.ExportSubjectPublicKeyInfo()));
 
@@ -25,14 +25,46 @@ internal sealed class Authority(
         var key = SigningRequest.ReadKey(signingRequest);
         var keyHash = SHA256.HashData(key.ExportSubjectPublicKeyInfo());
         var now = clock.GetUtcNow();
-        var turn = await TakeTurnAsync(transaction, resource, stop);
+        var turn = await StandingRows.TakeTurnAsync(transaction, resource, stop);
         await ClaimKeyAsync(transaction, resource, keyHash, stop);
-        if (await KeptAsync(transaction, resource, keyHash, now, stop) is { } kept) return kept;
+        if (await KeptAsync(transaction, resource, keyHash, now + Life / 2, stop) is { } kept) return kept;
 
+        await transaction.ExecuteAsync(
+            $"update identity.certificates set status = 'superseded', reason = null where resource = {resource} and status in ('active', 'outgoing', 'superseded')", stop);
+        await transaction.ExecuteAsync(
+            $"update identity.standings set request = null, join_state = null, quarantined_at = null, recover_until = null where resource = {resource}", stop);
+        var issued = await SignAsync(transaction, resource, key, keyHash, turn, stop);
+        await StandingRows.PublishAsync(transaction, resource, register, stop);
+        return issued;
+    }
+
+    /// <summary>The next certificate, for a key that is new. The one before stays good until this one is used.</summary>
+    public async Task<IssuedCertificate> FollowAsync(ITransaction transaction, Guid resource, PublicKey key, long turn, CancellationToken stop)
+    {
+        var keyHash = SHA256.HashData(key.ExportSubjectPublicKeyInfo());
+        var known = await transaction.FirstAsync($"select 1 from identity.keys where key_hash = {keyHash}", row => row.GetInt32(0), stop);
+        if (known != 0) throw new FaultException(FaultKind.Conflict, FaultCodes.KeyInUse, "A certificate is renewed with a new key; this one has been used before.");
+        await ClaimKeyAsync(transaction, resource, keyHash, stop);
+        await transaction.ExecuteAsync($"delete from identity.certificates where resource = {resource} and status = 'superseded' and expires_at < {clock.GetUtcNow()}", stop);
+        await transaction.ExecuteAsync($"update identity.certificates set status = 'superseded' where resource = {resource} and status = 'outgoing'", stop);
+        await transaction.ExecuteAsync(
+            $"update identity.certificates set status = 'outgoing', reason = 'renewed' where resource = {resource} and status = 'active'", stop);
+        return await SignAsync(transaction, resource, key, keyHash, turn, stop);
+    }
+
+    /// <summary>The active certificate, when it is this key's: a renewal whose answer was lost is answered again.</summary>
+    public Task<IssuedCertificate?> ActiveOfAsync(ITransaction transaction, Guid resource, PublicKey key, CancellationToken stop) =>
+        KeptAsync(transaction, resource, SHA256.HashData(key.ExportSubjectPublicKeyInfo()), clock.GetUtcNow(), stop);
+
+    /// <summary>The resource a certificate names, when everything about it is right at this time; whether it still counts is not asked.</summary>
+    public Guid? Named(X509Certificate2 presented, DateTimeOffset at) =>
+        Chains.LeadsTo(files.Root, files.Agents, presented, Forms.ClientAuth, at) ? files.Site.ResourceIn(presented) : null;
+
+    private async Task<IssuedCertificate> SignAsync(ITransaction transaction, Guid resource, PublicKey key, byte[] keyHash, long turn, CancellationToken stop)
+    {
+        var now = clock.GetUtcNow();
         using var certificate = Forms.Agent(files.Site, resource, files.Agents, key, now.AddHours(-1), now + Life);
         var expires = new DateTimeOffset(certificate.NotAfter.ToUniversalTime());
-        await transaction.ExecuteAsync(
-            $"update identity.certificates set status = 'superseded' where resource = {resource} and status = 'active'", stop);
         await transaction.ExecuteAsync(
             $"""
             insert into identity.certificates (serial, resource, key_hash, turn, status, der, issued_at, expires_at)
@@ -40,41 +72,28 @@ internal sealed class Authority(
             """, stop);
         await events.RaiseAsync(transaction, new Event(
             "identity.certificate-issued", Severity.Notice, $"resource/{resource}", $"A client certificate was issued; it ends on {expires:yyyy-MM-dd}."), stop);
-        var serial = certificate.SerialNumber;
-        transaction.AfterCommit(() =>
-        {
-            register.Set(resource, turn, serial);
-            metrics.Issued();
-        });
-        return Issued(certificate.RawData, serial, expires);
+        transaction.AfterCommit(metrics.Issued);
+        return Issued(certificate.RawData, certificate.SerialNumber, expires);
     }
 
     public Guid? Recognise(X509Certificate2 presented)
     {
-        var known = Chains.LeadsTo(files.Root, files.Agents, presented, Forms.ClientAuth, clock.GetUtcNow())
-            && files.Site.ResourceIn(presented) is { } named && register.IsActive(named, presented.SerialNumber)
-            ? named
-            : (Guid?)null;
+        var known = Named(presented, clock.GetUtcNow()) is { } named && register.IsActive(named, presented.SerialNumber) ? named : (Guid?)null;
         metrics.Presented(known is not null);
         return known;
     }
 
     public async Task RevokeAgentAsync(ITransaction transaction, Guid resource, string reason, CancellationToken stop)
     {
-        var turn = await TakeTurnAsync(transaction, resource, stop);
+        await StandingRows.TakeTurnAsync(transaction, resource, stop);
         var revoked = await transaction.ExecuteAsync(
-            $"update identity.certificates set status = 'revoked', reason = {reason} where resource = {resource} and status = 'active'", stop);
-        transaction.AfterCommit(() => register.Set(resource, turn, null));
+            $"update identity.certificates set status = 'revoked', reason = {reason} where resource = {resource} and status in ('active', 'outgoing')", stop);
+        await transaction.ExecuteAsync($"update identity.certificates set reason = null where resource = {resource} and status = 'superseded'", stop);
+        await transaction.ExecuteAsync($"update identity.standings set quarantined_at = null, recover_until = null where resource = {resource}", stop);
+        await StandingRows.PublishAsync(transaction, resource, register, stop);
         if (revoked == 0) return;
         await events.RaiseAsync(transaction, new Event(
             "identity.certificate-revoked", Severity.Notice, $"resource/{resource}", $"Its client certificate was revoked: {reason}."), stop);
-    }
-
-    /// <summary>Holds whoever else wants to change this resource's certificates until our transaction ends.</summary>
-    private static async Task<long> TakeTurnAsync(ITransaction transaction, Guid resource, CancellationToken stop)
-    {
-        await transaction.QueryAsync($"select pg_advisory_xact_lock(hashtextextended('identity.certificates/' || {resource.ToString()}, 0))", _ => 0, stop);
-        return await transaction.FirstAsync($"select nextval('identity.turns')", row => row.GetInt64(0), stop);
     }
 
     private static async Task ClaimKeyAsync(ITransaction transaction, Guid resource, byte[] keyHash, CancellationToken stop)
@@ -89,9 +108,8 @@ internal sealed class Authority(
     }
 
     /// <summary>The certificate this key has already, as long as half its life is left: an answer that was lost is given again.</summary>
-    private async Task<IssuedCertificate?> KeptAsync(ITransaction transaction, Guid resource, byte[] keyHash, DateTimeOffset now, CancellationToken stop)
+    private async Task<IssuedCertificate?> KeptAsync(ITransaction transaction, Guid resource, byte[] keyHash, DateTimeOffset enough, CancellationToken stop)
     {
-        var enough = now + Life / 2;
         return await transaction.FirstAsync(
             $"""
             select der, serial, expires_at from identity.certificates

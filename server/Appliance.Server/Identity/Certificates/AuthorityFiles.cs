@@ -16,6 +16,7 @@ internal sealed record AuthorityFiles(X509Certificate2 Root, X509Certificate2 Ro
     {
         // root.pem is written last: while it is missing nothing has been issued, and all is made afresh.
         if (!File.Exists(Path.Combine(folder, "root.pem"))) Make(folder, now);
+        else if (!File.Exists(Path.Combine(folder, "root.sent.pem")) && File.Exists(Path.Combine(folder, "root.key.pem"))) MakeBelow(folder, now);
         var files = new AuthorityFiles(
             X509Certificate2.CreateFromPem(Read(folder, "root.pem")), X509Certificate2.CreateFromPem(Read(folder, "root.sent.pem")),
             ReadWithKey(folder, "control.pem"), ReadWithKey(folder, "agents.pem"));
@@ -43,6 +44,23 @@ internal sealed record AuthorityFiles(X509Certificate2 Root, X509Certificate2 Ro
         PrivateFile.Write(Path.Combine(folder, "root.key.pem"), rootKey.ExportPkcs8PrivateKeyPem() + "\n");
         PrivateFile.Write(Path.Combine(folder, "root.sent.pem"), sent.ExportCertificatePem() + "\n");
         PrivateFile.Write(Path.Combine(folder, "root.pem"), root.ExportCertificatePem() + "\n");
+    }
+
+    /// <summary>An operator's own root lies there. What root.sent.pem completes is made once; a power cut in between leaves it to the next start.</summary>
+    private static void MakeBelow(string folder, DateTimeOffset now)
+    {
+        using var root = OwnRoot.Read(folder, now);
+        using var rootKey = root.GetECDsaPrivateKey()!;
+        foreach (var (name, purpose) in new[] { ("control", Forms.ServerAuth), ("agents", Forms.ClientAuth) })
+        {
+            var path = Path.Combine(folder, $"{name}.pem");
+            if (File.Exists(path)) continue;
+            using var key = ECDsa.Create(ECCurve.NamedCurves.nistP384);
+            using var made = Forms.Intermediate(name, purpose, root, key, now);
+            PrivateFile.Write(path, Pem(made, key));
+        }
+        using var sent = Forms.RootAsSent(root, rootKey);
+        PrivateFile.Write(Path.Combine(folder, "root.sent.pem"), sent.ExportCertificatePem() + "\n");
     }
 
     public static string Pem(X509Certificate2 certificate, ECDsa key) => $"{certificate.ExportCertificatePem()}\n{key.ExportPkcs8PrivateKeyPem()}\n";

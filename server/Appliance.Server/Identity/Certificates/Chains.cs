@@ -6,6 +6,13 @@ namespace Appliance.Server.Identity.Certificates;
 /// <summary>Checks chains against our own root only: no system store, no network, no certificate a stranger brings along.</summary>
 internal static class Chains
 {
+    /// <summary>Signed by itself, and its time is now.</summary>
+    public static bool IsRoot(X509Certificate2 root, DateTimeOffset now)
+    {
+        using var chain = Chain(root, now);
+        return Build(chain, root) && chain.ChainElements.Count == 1;
+    }
+
     /// <summary>An intermediate that the root has signed.</summary>
     public static bool LeadsTo(X509Certificate2 root, X509Certificate2 intermediate, DateTimeOffset now)
     {

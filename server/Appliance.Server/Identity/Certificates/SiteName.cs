@@ -18,11 +18,11 @@ internal sealed record SiteName(Guid Site)
 
     public Uri Agent(Guid resource) => new($"spiffe://{Site:D}/agent/{resource:D}");
 
-    /// <summary>The site whose root this is.</summary>
+    /// <summary>The site whose root this is. An operator's own root names none; then its key does.</summary>
     public static SiteName Of(X509Certificate2 root) =>
         OnlyUri(root) is { } text && Uri.TryCreate(text, UriKind.Absolute, out var uri) && Guid.TryParseExact(uri.Host, "D", out var site)
             ? new SiteName(site)
-            : throw new InvalidDataException("The root certificate carries no site name; restore identity/ from a backup.");
+            : new SiteName(new Guid(SHA256.HashData(root.PublicKey.ExportSubjectPublicKeyInfo()).AsSpan(0, 16), bigEndian: true));
 
     /// <summary>The resource a certificate of this site names; null when it names none, or anything besides.</summary>
     public Guid? ResourceIn(X509Certificate2 certificate)

@@ -22,7 +22,7 @@ internal static class SignInEndpoints
     }
 
     private static Task<LoginReply> LoginAsync(LoginRequest request, SignIn signIn, HttpContext context, CancellationToken stop) =>
-        request.TokenName is { Length: 0 or > TokenDesk.LongestName }
+        request.TokenName is { Length: 0 or > TokenDesk.LongestName } || request.TokenName?.Any(char.IsControl) == true
             ? throw new FaultException(FaultKind.Invalid, FaultCodes.RequestInvalid, "The sign-in was not tried.",
                 [new FieldFault("tokenName", $"must have 1 to {TokenDesk.LongestName} characters")])
             : signIn.EnterAsync(request, Origin.Of(context), Origin.Agent(context), stop);
@@ -37,7 +37,7 @@ internal static class SignInEndpoints
     {
         var (user, rights) = (await users.ShowAsync(caller.CallerName(), stop), caller.Rights());
         return new Me(user.Name, user.FullName, user.Kind, caller.Holder().Kind,
-            [.. Permissions.All.Where(rights.MaySomewhere)], [.. Permissions.All.Where(rights.MayEverywhere)], SecondFactorMissing: false);
+            [.. Permissions.All.Where(rights.MaySomewhere)], [.. Permissions.All.Where(rights.MayEverywhere)], SecondFactorMissing: rights.Limit is { Count: 0 });
     }
 
     private static async Task<NoContent> PasswordAsync(PasswordChange change, ClaimsPrincipal caller, UserDesk users, SignIn signIn, HttpContext context, CancellationToken stop)

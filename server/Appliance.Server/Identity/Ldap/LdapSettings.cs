@@ -45,7 +45,7 @@ internal sealed record LdapSettings : IRoomSettings
         if (CaFile.Length > 0 && !File.Exists(CaFile)) yield return $"CaFile: there is no file {CaFile}.";
         if (BindName.Length == 0) yield return "BindName: is missing; name the account that may search.";
         if (!File.Exists(BindPasswordFile)) yield return $"BindPasswordFile: there is no file '{BindPasswordFile}'.";
-        else if ((File.GetUnixFileMode(BindPasswordFile) & (UnixFileMode.OtherRead | UnixFileMode.OtherWrite)) != 0) yield return $"BindPasswordFile: everybody can read {BindPasswordFile}; give it mode 0600 or 0640.";
+        else if ((File.GetUnixFileMode(BindPasswordFile) & (UnixFileMode.OtherRead | UnixFileMode.OtherWrite)) != UnixFileMode.None) yield return $"BindPasswordFile: everybody can read {BindPasswordFile}; give it mode 0600 or 0640.";
         if (UserBase.Length == 0) yield return "UserBase: is missing; name the entry below which the people are.";
         if (!UserFilter.Contains(NamePlace, StringComparison.Ordinal)) yield return $"UserFilter: does not contain {NamePlace}, where the name goes that somebody signs in with.";
         if (Groups.Length == 0) yield return "Groups: is empty, so nobody could sign in; write GROUP=DISTINGUISHED-NAME.";

@@ -1,8 +1,10 @@
 using System.Net;
 using Appliance.Contracts;
 using Appliance.Server.Events;
+using Appliance.Server.Identity.Factors;
 using Appliance.Server.Identity.Ldap;
 using Appliance.Server.Identity.Metrics;
+using Appliance.Server.Identity.Rights;
 using Appliance.Server.Identity.Tokens;
 using Appliance.Server.Store;
 
@@ -10,8 +12,8 @@ namespace Appliance.Server.Identity.People;
 
 /// <summary>Name and password against an API token. An unknown name and a wrong password look and take the same.</summary>
 internal sealed class SignIn(
-    IStore store, PasswordDesk passwords, LdapDirectory directory, DirectoryMembers members, GuessBrake brake, ApiTokens tokens, IdentitySettings settings, IEvents events,
-    IdentityMetrics metrics, TimeProvider clock)
+    IStore store, PasswordDesk passwords, LdapDirectory directory, DirectoryMembers members, GuessBrake brake, ApiTokens tokens, Challenges challenges, TotpDesk totp,
+    IdentitySettings settings, IEvents events, IdentityMetrics metrics, TimeProvider clock)
 {
     public async Task<LoginReply> EnterAsync(LoginRequest request, IPAddress? from, string? agent, CancellationToken stop)
     {
@@ -21,10 +23,48 @@ internal sealed class SignIn(
         person = IsOfDirectory(name, person) ? await AskDirectoryAsync(name, request.Password, stop) : await FitsAsync(person, request.Password, stop) ? person : null;
         if (person is null) throw Refused(from);
         brake.Forgive(name, from);
-        var reply = await store.InTransactionAsync(transaction => OpenAsync(transaction, person, Wanted(person, request, from, agent), from, stop), stop);
+        // The break-glass password is a sealed secret by itself; who opens it may have nothing else left.
+        if (person.Kind != UserKind.BreakGlass && await TotpDesk.IsSetAsync(store, person.Id, stop)) return await challenges.AskAsync(store, person.Id, request with { Name = name }, stop);
+        return await EnterAsync(person, request, from, agent, null, stop);
+    }
+
+    /// <summary>The second step. Wrong answers count for the brake as wrong passwords do.</summary>
+    public async Task<LoginReply> SecondAsync(SecondStepRequest answer, IPAddress? from, string? agent, CancellationToken stop)
+    {
+        if (answer.Code is null == answer.Recovery is null)
+            throw new FaultException(FaultKind.Invalid, FaultCodes.RequestInvalid, "The sign-in was not tried.", [new FieldFault("code", "send either a code or a recovery code")]);
+        var (user, request) = await challenges.FindAsync(store, answer.Challenge, stop);
+        Brake(request.Name, from);
+        var person = await Users.FindAsync(store, request.Name, stop);
+        var fits = person is { Disabled: false } && person.Id == user
+            && (answer.Code is { } code ? await totp.FitsAsync(store, user, code, stop) : await TotpDesk.RecoverAsync(store, user, answer.Recovery!, stop));
+        if (!fits)
+        {
+            await Challenges.FailAsync(store, answer.Challenge, stop);
+            metrics.SignIn("refused");
+            events.Raise(new Event("identity.second-factor-refused", Severity.Warning, $"user/{request.Name}", $"A wrong second factor from {Place.Of(from)} was refused."));
+            throw new FaultException(FaultKind.Denied, FaultCodes.SecondFactorRefused, "The code is wrong, or was used already.");
+        }
+        brake.Forgive(request.Name, from);
+        return await EnterAsync(person!, request, from, agent, answer.Challenge, stop);
+    }
+
+    private async Task<LoginReply> EnterAsync(Account person, LoginRequest request, IPAddress? from, string? agent, string? challenge, CancellationToken stop)
+    {
+        var wanted = Wanted(person, request, from, agent);
+        if (challenge is null && settings.SecondFactorForAdministrators && person.Kind != UserKind.BreakGlass && await ManagesAsync(person, stop))
+            wanted = wanted with { Permissions = [] }; // It opens nothing but the way to set one up.
+        var reply = await store.InTransactionAsync(async transaction =>
+        {
+            if (challenge is not null) await Challenges.TakeAsync(transaction, challenge, stop);
+            return await OpenAsync(transaction, person, wanted, from, stop);
+        }, stop);
         metrics.SignIn("accepted");
         return reply;
     }
+
+    private async Task<bool> ManagesAsync(Account person, CancellationToken stop) =>
+        new CallerRights(person.Id, await RightsTable.OfAsync(store, person.Id, stop)).MaySomewhere(BuiltInRoles.Managing);
 
     /// <summary>Somebody who is signed in proves it again, for a change that a left-alone terminal must not make.</summary>
     public async Task ProveAsync(Account person, string password, IPAddress? from, CancellationToken stop)

@@ -10,7 +10,7 @@ internal static class Users
     public const string NameRule = "must have 2 to 32 signs of a-z, 0-9, '.', '-' and '_', and begin with a letter";
 
     /// <summary>Names are compared and kept in lower case.</summary>
-    public static string Fold(string name) => name.Trim().ToLowerInvariant();
+    public static string Fold(string name) => StorableText.Of(name.Trim().ToLowerInvariant());
 
     public static bool IsName(string name) =>
         name.Length is >= 2 and <= 32 && char.IsAsciiLetterLower(name[0]) && name.All(sign => char.IsAsciiLetterLower(sign) || char.IsAsciiDigit(sign) || sign is '.' or '-' or '_');

@@ -1,6 +1,5 @@
 using Appliance.Server.Identity.Tokens;
 using Appliance.Server.Store;
-using Microsoft.Net.Http.Headers;
 
 namespace Appliance.Server.Identity.Rights;
 

@@ -14,7 +14,7 @@ internal sealed class WhyDesk(IStore store, IEnumerable<IAccessObjects> finders)
     public async Task<WhyAnswer> AnswerAsync(CallerRights caller, string permission, string? about, string? user, CancellationToken stop)
     {
         if (!Permissions.All.Contains(permission)) throw new FaultException(FaultKind.Invalid, FaultCodes.RequestInvalid, "There is no such permission.", [new("permission", "does not exist")]);
-        var asked = about is null ? null : Find(about) is { } found && (user is not null || caller.MaySee(found)) ? found : throw Missing();
+        var asked = about is null ? null : Find(about) is { } found && caller.MaySee(found) ? found : throw Missing();
         var rights = user is null ? caller : await OfAsync(user, stop);
         var allowed = asked is null ? rights.MayEverywhere(permission) : rights.May(permission, asked);
         var grants = rights.All.Where(right => right.Permissions.Contains(permission))

@@ -2,6 +2,7 @@ using Appliance.Contracts;
 using Appliance.Server.Identity;
 using Appliance.Server.Jobs.Decisions;
 using Appliance.Server.Jobs.Reading;
+using Microsoft.AspNetCore.Mvc;
 
 namespace Appliance.Server.Jobs.Endpoints;
 
@@ -22,9 +23,9 @@ internal static class JobEndpoints
     }
 
     private static Task<Page<JobSummary>> ListAsync(
-        JobList list, HttpRequest request, CancellationToken stop, string? state = null, string? open = null, string? kind = null, string? askedBy = null, string? search = null,
-        string? limit = null, string? before = null) =>
-        list.ListAsync(JobListRequest.Read(state, open, request.Query["object"], kind, askedBy, search, limit, before), stop);
+        JobList list, CancellationToken stop, string? state = null, string? open = null, [FromQuery(Name = "object")] string? about = null, string? kind = null, string? askedBy = null,
+        string? search = null, string? limit = null, string? before = null) =>
+        list.ListAsync(JobListRequest.Read(state, open, about, kind, askedBy, search, limit, before), stop);
 
     private static void Decision(RouteGroupBuilder jobs, string verb, string summary, Func<JobDecisions, Guid, string, CancellationToken, Task> decide) =>
         jobs.MapPost($"/{{reference}}/{verb}", async (string reference, JobDecisions decisions, JobDetails details, HttpContext context, CancellationToken stop) =>

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Appliance.Contracts;
 using Appliance.Server.Store;
 
 namespace Appliance.Server.Jobs.Engine;
@@ -53,6 +52,7 @@ internal sealed class JobRunner(JobKinds kinds, IJournal journal, Voices voices,
         work.Begun = null;
         if (!begun.Go)
         {
+            hold.AskCancel(); // The heartbeat may not have told us yet.
             await journal.TurnBackAsync(job, work.TurnBack(begun.Attempt > 0), hold.Lost);
             return true;
         }

@@ -68,8 +68,8 @@ internal sealed class JobOrders(IStore store, JobDetails details, Bells bells, T
     {
         if (request.IdempotencyKey is { } key && (key.Length is 0 or > LongestText || key.Any(char.IsControl)))
             throw new FaultException(FaultKind.Invalid, FaultCodes.RequestInvalid, "The request is wrong.", [new("Idempotency-Key", $"must have 1 to {LongestText} characters, none of them a control character.")]);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(request.Objects.Count, MostObjects);
-        ArgumentException.ThrowIfNullOrWhiteSpace(request.Title);
-        ArgumentException.ThrowIfNullOrWhiteSpace(request.AskedBy);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(request.Objects.Count, MostObjects, nameof(request));
+        ArgumentException.ThrowIfNullOrWhiteSpace(request.Title, nameof(request));
+        ArgumentException.ThrowIfNullOrWhiteSpace(request.AskedBy, nameof(request));
     }
 }

@@ -133,7 +133,7 @@ internal sealed class Slapd : IAsyncDisposable
         var names = new SubjectAlternativeNameBuilder();
         names.AddIpAddress(IPAddress.Loopback);
         request.CertificateExtensions.Add(names.Build());
-        using var server = request.Create(root, DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(2), RandomNumberGenerator.GetBytes(8));
+        using var server = request.Create(root, TimeProvider.System.GetUtcNow().AddDays(-1), TimeProvider.System.GetUtcNow().AddDays(2), RandomNumberGenerator.GetBytes(8));
         File.WriteAllText(CaFile, root.ExportCertificatePem());
         File.WriteAllText(Path("server.pem"), server.ExportCertificatePem());
         File.WriteAllText(Path("server.key.pem"), key.ExportPkcs8PrivateKeyPem());
@@ -143,7 +143,7 @@ internal sealed class Slapd : IAsyncDisposable
     {
         var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
-        return request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-2), DateTimeOffset.UtcNow.AddDays(3));
+        return request.CreateSelfSigned(TimeProvider.System.GetUtcNow().AddDays(-2), TimeProvider.System.GetUtcNow().AddDays(3));
     }
 
     private async Task WritePrivateAsync(string name, string text, CancellationToken stop)
@@ -154,7 +154,7 @@ internal sealed class Slapd : IAsyncDisposable
 
     private static async Task RunAsync(string program, string[] arguments, string input, CancellationToken stop)
     {
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardError = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardError = true, RedirectStandardOutput = true };
         start.Environment["LDAPTLS_REQCERT"] = "never"; // Only the tests' own hand on the directory; the appliance's checks everything.
         using var process = Process.Start(start)!;
         await process.StandardInput.WriteAsync(input.AsMemory(), stop);

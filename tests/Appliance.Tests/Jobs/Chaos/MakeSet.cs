@@ -21,7 +21,8 @@ internal sealed class MakeSet(SimulatedAgent agent, Random chance, Controls cont
             run.Say($"making {number}");
             return agent.MakeAsync(Thing(s, number), run.Operation, run.Fence);
         },
-        (s, run) => UndoAsync(s, number, run)) with { Attempts = 12 };
+        (s, run) => UndoAsync(s, number, run)) with
+    { Attempts = 12 };
 
     private async Task UndoAsync(State s, int number, StepRun run)
     {
