@@ -12,6 +12,7 @@ using Appliance.Server.Network;
 using Appliance.Server.Plugins;
 using Appliance.Server.Store;
 using Appliance.Server.Tftp;
+using Appliance.Server.Web;
 
 namespace Appliance.Server;
 
@@ -44,5 +45,6 @@ internal static class Rooms
         // Doors: nobody uses them.
         new("Plugins", ["Store", "Events", "Identity", "Inventory"], PluginsRoom.Add, PluginsRoom.Map),
         new("Api", ["Store", "Identity", "Inventory", "Network", "Agents"], ApiRoom.Add, ApiRoom.Map),
+        new("Web", [], WebRoom.Add, WebRoom.Map),
     ];
 }

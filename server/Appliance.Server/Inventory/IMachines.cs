@@ -13,7 +13,7 @@ public interface IMachines
 {
     Machine? Find(ResourceId id);
 
-    /// <summary>How many resources stand where in the life cycle, for the status page; states nobody is in may be left out.</summary>
+    /// <summary>How many resources stand where in the life cycle, for the dashboard; states nobody is in may be left out.</summary>
     IReadOnlyDictionary<Lifecycle, int> CountByLifecycle();
 
     /// <summary>How many wait for a person's decision.</summary>

@@ -8,6 +8,7 @@ using Appliance.Server.Inventory;
 using Appliance.Tests.Golden;
 using Appliance.Tests.Identity;
 using Appliance.Tests.Inventory;
+using Appliance.Tests.Web;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Patterns;
@@ -130,6 +131,7 @@ public sealed class AuthorizationMatrixTests(RunningAppliance running) : IClassF
     [
         .. _appliance.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
             .Where(endpoint => !endpoint.Metadata.OfType<HttpMethodMetadata>().Any(methods => methods.HttpMethods.Contains("POST")) || endpoint.RoutePattern.RawText!.StartsWith("/api", StringComparison.Ordinal))
+            .Where(endpoint => !WebPages.Has(endpoint))
             .Where(endpoint => endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null || endpoint.Metadata.GetMetadata<NeededPermission>() is not null)
             .SelectMany(endpoint => (endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["GET"])
                 .Select(method => new Route(method, Spelled(endpoint.RoutePattern),
