@@ -21,6 +21,14 @@ internal static class Moods
         _ => "busy",
     };
 
+    public static string Of(Severity severity) => severity switch
+    {
+        Severity.Notice => "busy",
+        Severity.Warning => "warn",
+        Severity.Error => "bad",
+        _ => "off",
+    };
+
     public static string Of(SubnetState state) => state switch
     {
         SubnetState.Serving => "good",
