@@ -22,7 +22,7 @@ public sealed class JobBench(ITestOutputHelper output)
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    [Fact(Explicit = true)]
+    [Fact(Explicit = true), Trait("Run", "apart")]
     public async Task StepsASecond()
     {
         await using var world = await JobsWorld.CreateAsync(new ScriptedJob([.. Enumerable.Range(0, Steps).Select(number => Does($"step {number}", (_, _) => Task.CompletedTask))]));
@@ -31,7 +31,7 @@ public sealed class JobBench(ITestOutputHelper output)
         output.WriteLine($"Jobs: {ours:0} steps/s; a bare claim and complete: {bare:0} rows/s; ratio {ours / bare:0.00}");
     }
 
-    [Fact(Explicit = true)]
+    [Fact(Explicit = true), Trait("Run", "apart")]
     public async Task AListOfMany()
     {
         await using var appliance = await TestAppliance.StartAsync();

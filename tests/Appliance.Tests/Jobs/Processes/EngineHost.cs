@@ -18,7 +18,7 @@ public sealed class EngineHost
     private const string Connection = "APPLIANCE_TESTS_STORE";
     private const string Folder = "APPLIANCE_TESTS_FOLDER";
 
-    [Fact(Explicit = true)]
+    [Fact(Explicit = true), Trait("Run", "apart")]
     public async Task RunAsync()
     {
         var folder = Environment.GetEnvironmentVariable(Folder)!;
