@@ -34,6 +34,7 @@ public sealed class EveryVerbTests
         await DoAsync("resource", "show", mac);
         await DoAsync("resource", "timeline", mac);
         await DoAsync("resource", "approve", mac, "--code", code);
+        await DoAsync("resource", "recover", mac);
         await DoAsync("resource", "remove", mac);
         var (other, _) = await CommandedAppliance.EnrolAsync(appliance, 2);
         await DoAsync("resource", "reject", other);
