@@ -18,8 +18,8 @@ export DOTNET_NOLOGO := 1
 # Building: the linker and zlib for native images, the rest for the discovery system and the packages.
 BUILD_PACKAGES := gcc libc6-dev zlib1g-dev mmdebstrap zstd cpio kmod ipxe dpkg-dev fakeroot
 # Running: the database; for the lab and the system tests the virtual rack.
-RUN_PACKAGES := postgresql iproute2 util-linux qemu-system-x86 qemu-utils ipxe-qemu ovmf socat curl jq \
-    dnsmasq-base nftables tcpdump systemd-container busybox isc-dhcp-client tftp-hpa bind9-dnsutils procps e2fsprogs dosfstools xfsprogs mtools systemd-boot-efi
+RUN_PACKAGES := postgresql chromium iproute2 util-linux qemu-system-x86 qemu-utils ipxe-qemu ovmf socat curl jq \
+    dnsmasq-base slapd ldap-utils nftables tcpdump systemd-container busybox isc-dhcp-client tftp-hpa bind9-dnsutils procps e2fsprogs dosfstools xfsprogs mtools systemd-boot-efi
 
 NEEDS_ROOT = if [ "$$(id -u)" != 0 ]; then echo "'make $(1)' needs root, for network namespaces and DHCP's ports. Run: sudo make $(1)" >&2; exit 1; fi
 
@@ -54,6 +54,7 @@ fuzz: setup ## A million hostile packets for every protocol; the tests repeat it
 
 bench: build ## Speed, as ratios against peers measured in the same run
 	dotnet run -c $(CONFIGURATION) --no-build --project tests/Appliance.Rack -- bench
+	@dotnet tests/Appliance.Tests/bin/$(CONFIGURATION)/net10.0/Appliance.Tests.dll -noColor -explicit only -showLiveOutput -class Appliance.Tests.Jobs.Bench.JobBench | grep OUTPUT
 
 lab: root build ## A virtual rack: an appliance, a BIOS machine and a UEFI machine that enrol themselves
 	@$(RACK) lab up

@@ -48,7 +48,7 @@ internal static class CommandLineHost
     {
         var printer = new Printer(output);
         person ??= Person.AtThisTerminal();
-        var root = new RootCommand("Manages an Appliance: its subnets, machines, leases and events.")
+        var root = new RootCommand("Manages an Appliance: its subnets, machines, leases, people and events.")
         {
             SetupCommand.Make(printer, person),
             LoginCommand.Make(printer, person),
@@ -59,8 +59,18 @@ internal static class CommandLineHost
             ResourceCommands.Make(printer),
             LeaseCommands.Make(printer),
             EventCommands.Make(printer),
+            PluginCommands.Make(printer, person),
+            JobCommands.Make(printer),
+            ReconcilerCommands.Make(printer),
+            UserCommands.Make(printer, person),
+            GroupCommands.Make(printer),
+            RoleCommands.Make(printer),
+            GrantCommands.Make(printer),
+            SessionCommands.Make(printer),
             TokenCommands.Make(printer),
+            AuditCommands.Make(printer),
             JoinTokenCommands.Make(printer),
+            SecretCommands.Make(printer, person),
             CompletionCommand.Make(output),
         };
         foreach (var option in Target.Options) root.Options.Add(option);

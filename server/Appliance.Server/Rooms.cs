@@ -7,9 +7,12 @@ using Appliance.Server.Enrollment;
 using Appliance.Server.Events;
 using Appliance.Server.Identity;
 using Appliance.Server.Inventory;
+using Appliance.Server.Jobs;
 using Appliance.Server.Network;
+using Appliance.Server.Plugins;
 using Appliance.Server.Store;
 using Appliance.Server.Tftp;
+using Appliance.Server.Web;
 
 namespace Appliance.Server;
 
@@ -25,6 +28,7 @@ internal static class Rooms
         new("Store", [], StoreRoom.Add),
         new("Events", ["Store"], EventsRoom.Add, EventsRoom.Map),
         new("Identity", ["Store", "Events"], IdentityRoom.Add, IdentityRoom.Map),
+        new("Jobs", ["Store", "Events", "Identity"], JobsRoom.Add, JobsRoom.Map),
 
         // Wire: talks to machines.
         new("Inventory", ["Store", "Events", "Identity"], InventoryRoom.Add, InventoryRoom.Map),
@@ -39,6 +43,8 @@ internal static class Rooms
         new("Enrollment", ["Store", "Events", "Identity", "Inventory", "Network", "Agents", "Dhcp", "Boot"], EnrollmentRoom.Add, EnrollmentRoom.Map),
 
         // Doors: nobody uses them.
+        new("Plugins", ["Store", "Events", "Identity", "Inventory"], PluginsRoom.Add, PluginsRoom.Map),
         new("Api", ["Store", "Identity", "Inventory", "Network", "Agents"], ApiRoom.Add, ApiRoom.Map),
+        new("Web", [], WebRoom.Add, WebRoom.Map),
     ];
 }

@@ -17,7 +17,7 @@ internal static class LoginCommand
             var target = await Trust.EstablishAsync(Target.Of(line), person, stop);
             var who = line.GetValue(name)!;
             var password = await person.SecretAsync($"Password for {who}", repeat: false, stop);
-            var signedIn = await SignInAsync(line, target, who, password, stop);
+            var signedIn = await SignInAsync(line, target, person, who, password, stop);
             printer.Print(line, signedIn, DeedJson.Default.SignedIn, it => new Spectre.Console.Text($"Signed in as {who} until {Words.Time(it.Expires)}."));
             return ExitCodes.Ok;
         });
@@ -25,11 +25,18 @@ internal static class LoginCommand
     }
 
     /// <summary>Keeps the token in the profile; it is printed nowhere.</summary>
-    public static async Task<SignedIn> SignInAsync(ParseResult line, Target target, string name, string password, CancellationToken stop)
+    public static async Task<SignedIn> SignInAsync(ParseResult line, Target target, Person person, string name, string password, CancellationToken stop)
     {
-        var reply = await (target with { Token = null }).Connect().LoginAsync(new LoginRequest(name, password, $"cli@{Environment.MachineName}"), stop);
+        var client = (target with { Token = null }).Connect();
+        var reply = await client.LoginAsync(new LoginRequest(name, password, $"cli@{Environment.MachineName}"), stop);
+        if (reply.Challenge is { } challenge)
+        {
+            var code = await person.SecretAsync("Code of your authenticator, or a recovery code", repeat: false, stop);
+            var isCode = code.Trim().Length <= 6;
+            reply = await client.SecondStepAsync(new SecondStepRequest(challenge.Id, isCode ? code : null, isCode ? null : code), stop);
+        }
         var server = target.Server.Scheme == "unix" ? "http://unix:" + target.Server.AbsolutePath : target.Server.ToString();
-        new Profile(server, target.Pin, reply.Token).Save(Profile.Path(line));
+        new Profile(server, target.Pin, reply.Token!).Save(Profile.Path(line));
         return new SignedIn(server, name, reply.Expires);
     }
 }

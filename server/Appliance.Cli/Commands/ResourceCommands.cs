@@ -9,7 +9,7 @@ internal static class ResourceCommands
 {
     public static Command Make(Printer printer) =>
         Verb.Bare("resource", "Machines: from stranger to member", List(printer), Show(printer), Approve(printer), Reject(printer), Remove(printer), Recover(printer),
-            Timeline(printer), Expect(printer), IgnoredCommands.Ignored(printer), IgnoredCommands.Heed(printer));
+            Timeline(printer), Expect(printer), Pool(printer), IgnoredCommands.Ignored(printer), IgnoredCommands.Heed(printer));
 
     private static Command List(Printer printer)
     {
@@ -23,10 +23,10 @@ internal static class ResourceCommands
             var page = await client.ResourcesAsync(wanted, line.GetValue(search), line.GetValue(pending), line.GetValue(limit), line.GetValue(after), stop);
             printer.Print(line, page, ContractsJson.Default.PageResource, found =>
             {
-                var table = Printer.Table("name", "state", "code", "address", "mac", "firmware", "model", "memory", "disk");
+                var table = Printer.Table("name", "state", "pool", "code", "address", "mac", "firmware", "model", "memory", "disk");
                 foreach (var r in found.Items)
                 {
-                    table.AddTextRow(r.Name, Words.State(r), r.Pending?.Code, r.Address, r.Macs.Count > 0 ? r.Macs[0] : "", Words.Of(r.Firmware), r.Model,
+                    table.AddTextRow(r.Name, Words.State(r), r.Pool, r.Pending?.Code, r.Address, r.Macs.Count > 0 ? r.Macs[0] : "", Words.Of(r.Firmware), r.Model,
                         Words.Size(r.MemoryBytes), Words.Size(r.DiskBytes) + (r.HasData ? " with data" : ""));
                 }
                 return Paging.Footed(table, found.Items.Count, found.Total, found.Next);
@@ -53,6 +53,15 @@ internal static class ResourceCommands
             printer.Print(line, await client.ApproveAsync(line.GetValue(reference)!, request, stop), ContractsJson.Default.Resource, resource =>
                 new Spectre.Console.Text($"Approved: {resource.DnsName ?? resource.Name}, {resource.Address ?? "no address yet"}. Follow it with: appliance resource timeline {resource.Name}"));
         });
+    }
+
+    private static Command Pool(Printer printer)
+    {
+        var reference = Reference();
+        var pool = Verb.Named("pool", "The pool it shall lie in");
+        return Verb.Make("pool", "Move a machine into a pool", [reference, pool], async (line, client, stop) =>
+            printer.Print(line, await client.MoveToPoolAsync(line.GetValue(reference)!, line.GetValue(pool)!, stop), ContractsJson.Default.Resource,
+                resource => new Spectre.Console.Text($"{resource.Name} lies in the pool {resource.Pool}.")));
     }
 
     private static Command Reject(Printer printer)

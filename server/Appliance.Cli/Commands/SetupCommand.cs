@@ -32,7 +32,7 @@ internal static class SetupCommand
             var name = line.GetValue(administrator)!;
             var password = await person.SecretAsync($"Password for {name}", repeat: true, stop);
             await client.SetupAsync(new SetupRequest(secret, name, password, spec), stop);
-            var signedIn = await LoginCommand.SignInAsync(line, target, name, password, stop) with { Subnet = spec?.Name };
+            var signedIn = await LoginCommand.SignInAsync(line, target, person, name, password, stop) with { Subnet = spec?.Name };
             printer.Print(line, signedIn, DeedJson.Default.SignedIn, _ =>
                 new Text($"Set up{(spec is null ? "" : $" with subnet {spec.Name}, {spec.Cidr}")}. Signed in as {name}. Next: appliance status"));
             return ExitCodes.Ok;

@@ -32,12 +32,6 @@ public sealed partial class ApplianceClient(HttpClient http)
     public Task<LoginReply> LoginAsync(LoginRequest request, CancellationToken stop) =>
         PostAsync("login", request, ContractsJson.Default.LoginRequest, ContractsJson.Default.LoginReply, stop);
 
-    public Task LogoutAsync(CancellationToken stop) => SendAsync(new HttpRequestMessage(HttpMethod.Post, Root + "logout"), stop);
-
-    public Task<IReadOnlyList<ApiTokenInfo>> TokensAsync(CancellationToken stop) => GetAsync("tokens", ContractsJson.Default.IReadOnlyListApiTokenInfo, stop);
-
-    public Task RemoveTokenAsync(Guid id, CancellationToken stop) => DeleteAsync($"tokens/{id}", stop);
-
     public Task<JoinTokenReply> AddJoinTokenAsync(JoinTokenRequest request, CancellationToken stop) =>
         PostAsync("join-tokens", request, ContractsJson.Default.JoinTokenRequest, ContractsJson.Default.JoinTokenReply, stop);
 
@@ -119,7 +113,10 @@ public sealed partial class ApplianceClient(HttpClient http)
     private static string Part(string text) => Uri.EscapeDataString(text);
 
     private static (string Key, string? Value)[] Filter(EventQuery query) =>
-        [("severity", query.Severity?.ToString()), ("object", query.Object), ("search", query.Search)];
+    [
+        ("severity", query.Severity?.ToString()), ("object", query.Object), ("search", query.Search), ("name", query.Name),
+        ("from", query.From?.ToString("O")), ("to", query.To?.ToString("O")), ("acknowledged", query.Acknowledged is { } known ? known ? "true" : "false" : null),
+    ];
 
     private static string Query(params (string Key, string? Value)[] parts)
     {
@@ -162,7 +159,7 @@ public sealed partial class ApplianceClient(HttpClient http)
         if (answer.IsSuccessStatusCode) return;
         if (answer.Content.Headers.ContentType?.MediaType == "application/problem+json"
             && await AnswerJson.ReadAsync(answer.Content, ContractsJson.Default.Problem, stop) is { } problem)
-            throw new FaultException(Kind(problem.Status), problem.Code, problem.Detail, problem.Fields) { Answer = problem };
+            throw new FaultException(Kind(problem.Status), problem.Code, problem.Detail, problem.Fields) { Permission = problem.Permission, Answer = problem };
         throw new HttpRequestException($"The appliance answered {(int)answer.StatusCode} without saying why.", null, answer.StatusCode);
     }
 

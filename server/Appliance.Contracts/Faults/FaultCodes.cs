@@ -6,6 +6,8 @@ namespace Appliance.Contracts;
 /// </summary>
 public static class FaultCodes
 {
+    public const string DirectoryAway = "DIRECTORY_AWAY";
+    public const string PasswordElsewhere = "PASSWORD_ELSEWHERE";
     public const string RequestInvalid = "REQUEST_INVALID";
     public const string SignInRequired = "SIGN_IN_REQUIRED";
     public const string NotAllowed = "NOT_ALLOWED";
@@ -56,6 +58,19 @@ public static class FaultCodes
     public const string MessageUnreadable = "MESSAGE_UNREADABLE";
     public const string TlsTooOld = "TLS_TOO_OLD";
 
+    public const string SecretKeyLost = "SECRET_KEY_LOST";
+    public const string SecretSpoiled = "SECRET_SPOILED";
+    public const string RotationUnderWay = "ROTATION_UNDER_WAY";
+    public const string NameTaken = "NAME_TAKEN";
+    public const string LastAdministrator = "LAST_ADMINISTRATOR";
+    public const string MoreThanYouMay = "MORE_THAN_YOU_MAY";
+    public const string RoleInUse = "ROLE_IN_USE";
+    public const string RoleBuiltIn = "ROLE_BUILT_IN";
+    public const string PersonNeeded = "PERSON_NEEDED";
+    public const string ChallengeOver = "CHALLENGE_OVER";
+    public const string SecondFactorRefused = "SECOND_FACTOR_REFUSED";
+    public const string ResetTokenRefused = "RESET_TOKEN_REFUSED";
+
     public const string SubnetInvalid = "SUBNET_INVALID";
     public const string SubnetExists = "SUBNET_EXISTS";
     public const string SubnetMissing = "SUBNET_MISSING";
@@ -68,12 +83,40 @@ public static class FaultCodes
     public const string AddressTaken = "ADDRESS_TAKEN";
     public const string AddressOutsideSubnets = "ADDRESS_OUTSIDE_SUBNETS";
 
+    public const string PluginMissing = "PLUGIN_MISSING";
+    public const string PluginManifestInvalid = "PLUGIN_MANIFEST_INVALID";
+    public const string PluginNeedsUnmet = "PLUGIN_NEEDS_UNMET";
+    public const string PluginPlanChanged = "PLUGIN_PLAN_CHANGED";
+    public const string PluginNeeded = "PLUGIN_NEEDED";
+    public const string PluginFixed = "PLUGIN_FIXED";
+    public const string PluginUndeclared = "PLUGIN_UNDECLARED";
+    public const string PluginNotOffered = "PLUGIN_NOT_OFFERED";
+    public const string PluginNameTaken = "PLUGIN_NAME_TAKEN";
+    public const string PluginChanged = "PLUGIN_CHANGED";
+    public const string PluginUnloadable = "PLUGIN_UNLOADABLE";
+    public const string PluginFailed = "PLUGIN_FAILED";
+    public const string PluginSlow = "PLUGIN_SLOW";
+    public const string PluginStopped = "PLUGIN_STOPPED";
+    public const string PluginSettingsInvalid = "PLUGIN_SETTINGS_INVALID";
+    public const string PluginSecretsUnkept = "PLUGIN_SECRETS_UNKEPT";
+    public const string JobKeyReused = "JOB_KEY_REUSED";
+    public const string JobNotOpen = "JOB_NOT_OPEN";
+    public const string JobNotStuck = "JOB_NOT_STUCK";
+    public const string JobOverdue = "JOB_OVERDUE";
+    public const string JobCancelled = "JOB_CANCELLED";
+    public const string JobUnknownKind = "JOB_UNKNOWN_KIND";
+    public const string ObjectLocked = "OBJECT_LOCKED";
+    public const string StepBroken = "STEP_BROKEN";
+    public const string StepUnreachable = "STEP_UNREACHABLE";
+
     /// <summary>Code to cure: one sentence that says what a person should do.</summary>
     public static IReadOnlyDictionary<string, string> Cures { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
     {
         [RequestInvalid] = "Correct the fields named in the answer and send the request again.",
         [SignInRequired] = "Sign in with 'appliance login', or send a valid API token.",
         [NotAllowed] = "Ask an administrator for the right, or sign in as somebody who has it.",
+        [DirectoryAway] = "Try again in a moment; users whose password the appliance keeps itself can sign in meanwhile. The event list says why the directory failed.",
+        [PasswordElsewhere] = "Change the password in the directory that keeps it.",
         [NotFound] = "Check the name; 'list' shows what exists.",
         [StoreAway] = "The database is away. Wait for it to come back; nothing that was acknowledged is lost.",
         [StoreNewer] = "Install the version that made this database, or restore a backup made by this one.",
@@ -92,9 +135,21 @@ public static class FaultCodes
         [HostNameTaken] = "Choose another name, or remove the resource or reservation that has it.",
         [AddressTaken] = "Choose another address, or remove the reservation that holds it.",
         [AddressOutsideSubnets] = "Add a subnet that contains the address with 'appliance subnet add', or let the machine ask DHCP for an address.",
+        [SecretKeyLost] = "Restore the key file from a backup and start the server again; if there is none, give the secrets up with 'appliance secret rotate --abandon' and set them anew.",
+        [SecretSpoiled] = "Set the secret anew with 'appliance secret set'.",
+        [RotationUnderWay] = "Wait until it is done; 'appliance secret list' shows it.",
         [SignInRefused] = "Check name and password; after several failures each further attempt has to wait.",
         [SetupTokenWrong] = "Read the token from the file setup-token in the server's data directory; the first start printed it too.",
         [AlreadySetUp] = "Sign in with 'appliance login'; only a new appliance can be set up.",
+        [NameTaken] = "Choose another name, or remove what has it.",
+        [LastAdministrator] = "Make another administrator first; somebody must be able to manage people.",
+        [MoreThanYouMay] = "Ask somebody who has these rights; nobody can give away, or take over, more than their own.",
+        [RoleInUse] = "Remove the grants that name the role first; 'appliance grant list' shows them.",
+        [RoleBuiltIn] = "Make a role of your own with 'appliance role set'.",
+        [PersonNeeded] = "Sign in with a password and do it then; an API token can not.",
+        [ChallengeOver] = "Sign in again from the beginning; a challenge is good once and for five minutes.",
+        [SecondFactorRefused] = "Use the code that is shown now, or a recovery code; each is good once.",
+        [ResetTokenRefused] = "Ask for a new one; a reset token is good once and for thirty minutes.",
         [KeyInUse] = "Let the agent make a new key and ask again.",
         [JoinTokenRefused] = "Make a new token with 'appliance join-token add' and use it before its time is over.",
         [ResourceAmbiguous] = "Several machines share this address. Name one by its id or name.",
@@ -130,6 +185,31 @@ public static class FaultCodes
         [MessageTooLong] = "No agent of ours sends messages this long; look who speaks from this address.",
         [MessageUnreadable] = "No agent of ours sends such bytes; look who speaks from this address, or whether a link spoils them.",
         [TlsTooOld] = "Speak TLS 1.3. Every agent of ours does; something else is knocking, or stands in between.",
+        [JobKeyReused] = "Send a new Idempotency-Key with a new request; the same key belongs to the same request only.",
+        [JobNotOpen] = "Nothing: the job has ended. 'appliance job show' tells how.",
+        [JobNotStuck] = "Look at the job with 'appliance job show'; it names what can be done about it now.",
+        [JobOverdue] = "The step took longer than it may. Look at its last lines, mend what held it up, and ask for the job again.",
+        [JobCancelled] = "Nothing: a person ended the job, and what it had done was undone.",
+        [JobUnknownKind] = "Start a server that knows this edition of the job; it goes on there. Or undo it by hand and say so with 'appliance job give-up'.",
+        [ObjectLocked] = "Wait for the job named, or end it with 'appliance job cancel'.",
+        [StepBroken] = "This is a defect. Look into the server's log at the time named, and report it.",
+        [StepUnreachable] = "Look whether the part named can be reached; the step is tried again by itself until its deadline.",
         [ConnectionReplaced] = "Nothing, if the agent was restarted. Otherwise two agents share one key: remove the machine and enrol it anew.",
+        [PluginMissing] = "See 'appliance plugin list'; a plug-in of your own belongs into a folder of its name below the appliance's plug-in folder.",
+        [PluginManifestInvalid] = "Correct what is named in the plug-in's plugin.json; 'appliance plugin show' lists it too.",
+        [PluginNeedsUnmet] = "Install what is missing in the version that is needed, or take the need out of plugin.json.",
+        [PluginPlanChanged] = "Look at the plan again, and enable it if you still want to.",
+        [PluginNeeded] = "Disable those that need it first, or disable all of them with --cascade.",
+        [PluginFixed] = "This service runs as long as the appliance does; the message says what can be switched instead.",
+        [PluginUndeclared] = "Declare it in plugin.json as the message says, so that operators see it before they enable the plug-in.",
+        [PluginNotOffered] = "Offer in the plug-in's Configure everything that plugin.json declares under \"offers\", or take it out there.",
+        [PluginNameTaken] = "Disable the plug-in that has the name, or give the new one another name.",
+        [PluginChanged] = "Look at the plug-in with 'appliance plugin show', then enable it again: only code that was enabled is loaded.",
+        [PluginUnloadable] = "Correct the plug-in's folder: the assembly and class that plugin.json names must be there and built for this appliance.",
+        [PluginFailed] = "The defect is in the plug-in: see the server's log, tell its author, or disable it.",
+        [PluginSlow] = "See what the plug-in waits for; disable it if it does not get better.",
+        [PluginStopped] = "Enable the plug-in again, or use another driver.",
+        [PluginSettingsInvalid] = "Correct the settings that are named; 'appliance plugin settings' shows what each may be.",
+        [PluginSecretsUnkept] = "This version of the appliance has no place for a plug-in's secrets; use a plug-in without secret settings.",
     };
 }

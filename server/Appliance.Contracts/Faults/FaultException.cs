@@ -15,6 +15,9 @@ public sealed class FaultException(FaultKind kind, string code, string message, 
     /// <summary>When trying again can help; null when it can not or nobody knows.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
+    /// <summary>The permission that the caller lacks.</summary>
+    public string? Permission { get; init; }
+
     /// <summary>As the appliance wrote it; null where the refusal was made.</summary>
     public Problem? Answer { get; init; }
 }

@@ -11,5 +11,8 @@ public sealed record Problem
     /// <summary>One of <see cref="FaultCodes"/>.</summary>
     public required string Code { get; init; }
     public required string Cure { get; init; }
+
+    /// <summary>The permission that is missing, when that is what stands against it.</summary>
+    public string? Permission { get; init; }
     public IReadOnlyList<FieldFault> Fields { get; init; } = [];
 }

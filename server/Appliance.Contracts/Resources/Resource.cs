@@ -9,6 +9,9 @@ public sealed record Resource
     public required string Name { get; init; }
     public required Lifecycle Lifecycle { get; init; }
 
+    /// <summary>The pool it lies in; roles can be granted for one pool.</summary>
+    public required string Pool { get; init; }
+
     /// <summary>The transition that runs now ("verify identity"), with its deadline; null when nothing runs.</summary>
     public string? Operation { get; init; }
     public DateTimeOffset? OperationDeadline { get; init; }
@@ -51,6 +54,9 @@ public sealed record ResourceDetail(Resource Resource, Hardware? Hardware, DateT
 /// <param name="Code">The code read from the console; when given it must match.</param>
 /// <param name="Replace">The member whose place it takes: for a conflict.</param>
 public sealed record ApproveRequest(string? Name = null, string? Code = null, string? Replace = null);
+
+/// <param name="Pool">1 to 63 signs of a-z, 0-9 and '-'. A pool is there as soon as a machine lies in it.</param>
+public sealed record PoolSpec(string Pool);
 
 public sealed record RejectRequest(string? Reason = null);
 

@@ -4,7 +4,6 @@ using Appliance.Server.Api.Guard;
 using Appliance.Server.Api.Health;
 using Appliance.Server.Api.Listener;
 using Appliance.Server.Api.OpenApi;
-using Appliance.Server.Api.Page;
 using Microsoft.AspNetCore.Http.Json;
 using OpenTelemetry.Metrics;
 
@@ -21,7 +20,6 @@ internal static class ApiRoom
         services.AddSingleton<IDoorListener>(provider => provider.GetRequiredService<ApiDoor>());
         services.AddHostedService(provider => provider.GetRequiredService<ApiDoor>());
         services.AddSingleton<IDoorGuard, ApiGuard>();
-        services.AddSingleton<StatusPage>();
 
         services.AddExceptionHandler<FaultAnswers>();
         services.AddProblemDetails();
@@ -39,7 +37,6 @@ internal static class ApiRoom
         StatusEndpoints.Map(api);
         SetupEndpoints.Map(api);
         HealthEndpoints.Map(api);
-        StatusPage.Map(api);
         api.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
     }
 }

@@ -5,7 +5,7 @@ namespace Appliance.Server.Api;
 /// <summary>Section Api.</summary>
 internal sealed record ApiSettings : IRoomSettings
 {
-    /// <summary>Where API and status page answer, besides the unix socket DATA/run/api.sock. <c>--listen</c> sets it too.</summary>
+    /// <summary>Where API and web UI answer, besides the unix socket DATA/run/api.sock. <c>--listen</c> sets it too.</summary>
     public string[] Listen { get; set; } = ["https://0.0.0.0:8443"];
 
     public IEnumerable<string> Problems()

@@ -17,6 +17,7 @@ internal static class DnsRoom
             .AddSingleton<Reception>()
             .AddSingleton<KeepListening>()
             .AddSingleton<IServiceReport>(services => services.GetRequiredService<KeepListening>())
+            .AddSingleton<IServiceSwitch>(services => services.GetRequiredService<KeepListening>())
             .AddHostedService(services => services.GetRequiredService<KeepListening>());
     }
 }

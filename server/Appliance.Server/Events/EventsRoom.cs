@@ -15,10 +15,15 @@ internal static class EventsRoom
             .AddSingleton<EventsMetrics>()
             .AddSingleton<EventQueue>()
             .AddSingleton<EventTable>()
+            .AddSingleton<Acknowledgements>()
             .AddSingleton<IEvents, EventLog>()
             .AddSingleton<IEventFeed, EventFeed>()
             .AddHostedService<EventKeeper>();
     }
 
-    public static void Map(Doors doors) => EventEndpoints.Map(doors.Api);
+    public static void Map(Doors doors)
+    {
+        EventEndpoints.Map(doors.Api);
+        AcknowledgeEndpoints.Map(doors.Api);
+    }
 }

@@ -3,8 +3,8 @@ namespace Appliance.Server.Events;
 /// <summary>Every line the room logs.</summary>
 internal static partial class Log
 {
-    [LoggerMessage(Level = LogLevel.Information, Message = "Removed {Count} events older than {Days} days")]
-    public static partial void Removed(ILogger log, int count, int days);
+    [LoggerMessage(Level = LogLevel.Information, Message = "Removed {Count} events whose time was over")]
+    public static partial void Removed(ILogger log, int count);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} events wait in memory and are lost, for the store is away while the server stops")]
     public static partial void Lost(ILogger log, int count);

@@ -19,6 +19,9 @@ internal static class ApplianceHost
     /// <summary>sysexits(3): a defect of ours ended it; the service manager starts it again.</summary>
     public const int Defect = 70;
 
+    /// <summary>ASP.NET Core's own key.</summary>
+    private const string StaticFilesMayChange = "ReloadStaticAssetsAtRuntime";
+
     /// <summary>The operator's command reads these; they mean nothing to the server, and may well be set where it is started.</summary>
     private static readonly string[] VariablesOfTheCommand = ["SERVER", "TOKEN", "CA_PIN", "PROFILE", "SETUP_TOKEN"];
 
@@ -73,7 +76,11 @@ internal static class ApplianceHost
     /// <param name="instead">Puts something simulated in the place of what the rooms brought.</param>
     public static WebApplication? Build(ServerOptions options, out IReadOnlyList<string> problems, Action<IServiceCollection>? instead = null)
     {
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
+        {
+            ApplicationName = typeof(ApplianceHost).Assembly.GetName().Name, // The web UI's files are found by it, in a test's process too.
+            ContentRootPath = AppContext.BaseDirectory,
+        });
         builder.Configuration.Sources.Clear();
         try
         {
@@ -87,10 +94,14 @@ internal static class ApplianceHost
         }
         if (options.Listen is { } listen) builder.Configuration.AddInMemoryCollection([new("Api:Listen", listen)]);
 
-        var settings = new SettingsReader(builder.Configuration, VariablesOfTheCommand);
+        // Unpublished files would be looked for anew at each request, by an endpoint that is open to all.
+        builder.Configuration.AddInMemoryCollection([new(StaticFilesMayChange, "false")]);
+
+        var settings = new SettingsReader(builder.Configuration, [.. VariablesOfTheCommand, StaticFilesMayChange]);
         var data = new DataDirectory(options.DataPath);
         builder.Host.UseSystemd();
         builder.WebHost.UseKestrel();
+        builder.WebHost.UseStaticWebAssets(); // Where they lie when it was built and not published.
         builder.Logging.SetMinimumLevel(settings.Read<LogSettings>("Log").Level);
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning); // Every request would be four lines.
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(4));

@@ -32,7 +32,7 @@ internal sealed class DoorKeeper(IEnumerable<IDoorListener> listeners) : IConfig
         properties["__AuthorizationMiddlewareSet"] = true;
 
         var guards = app.Services.GetServices<IDoorGuard>().ToList();
-        var pipelines = Enum.GetValues<Door>().ToDictionary(door => door, door => Pipeline(app, door, guards.Where(guard => guard.Door == door)));
+        var pipelines = Enum.GetValues<Door>().ToDictionary(door => door, door => Pipeline(app, door, guards.FindAll(guard => guard.Door == door)));
 
         // UseEndpoints keeps the endpoints that are there when its callback returns, so all four callbacks stay open while the rooms map theirs.
         pipelines[Door.Api].UseEndpoints(api =>
@@ -48,12 +48,13 @@ internal sealed class DoorKeeper(IEnumerable<IDoorListener> listeners) : IConfig
         app.Run(context => context.Features.Get<Mark>() is { } mark ? doors[mark.Door](context) : Nowhere(context));
     }
 
-    private static IApplicationBuilder Pipeline(WebApplication app, Door door, IEnumerable<IDoorGuard> guards)
+    private static IApplicationBuilder Pipeline(WebApplication app, Door door, List<IDoorGuard> guards)
     {
         var pipeline = ((IApplicationBuilder)app).New();
         foreach (var guard in guards) guard.Post(pipeline);
         pipeline.UseRouting();
-        if (door == Door.Api) pipeline.UseAuthentication().UseAuthorization();
+        if (door == Door.Api) pipeline.UseAuthentication().UseAuthorization().UseAntiforgery();
+        foreach (var guard in guards) guard.Follow(pipeline);
         return pipeline;
     }
 

@@ -3,7 +3,7 @@ namespace Appliance.Server;
 /// <summary>The ways in. Each has its own listeners, and what is mounted on one can not be reached through another.</summary>
 internal enum Door
 {
-    /// <summary>REST and the status page, for operators.</summary>
+    /// <summary>REST and the web UI, for operators.</summary>
     Api,
 
     /// <summary>Plain HTTP for boot loaders: files and scripts, nothing else.</summary>

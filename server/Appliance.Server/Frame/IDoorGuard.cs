@@ -7,4 +7,9 @@ internal interface IDoorGuard
 
     /// <summary>Adds its middleware to the door's pipeline.</summary>
     void Post(IApplicationBuilder pipeline);
+
+    /// <summary>Adds what comes after: the endpoint is known, and on the API's door who asks, who may.</summary>
+    void Follow(IApplicationBuilder pipeline)
+    {
+    }
 }

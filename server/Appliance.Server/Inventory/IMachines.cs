@@ -13,7 +13,7 @@ public interface IMachines
 {
     Machine? Find(ResourceId id);
 
-    /// <summary>How many resources stand where in the life cycle, for the status page; states nobody is in may be left out.</summary>
+    /// <summary>How many resources stand where in the life cycle, for the dashboard; states nobody is in may be left out.</summary>
     IReadOnlyDictionary<Lifecycle, int> CountByLifecycle();
 
     /// <summary>How many wait for a person's decision.</summary>
@@ -76,6 +76,8 @@ public interface IMachines
 
     /// <exception cref="FaultException">Conflict: another resource has this name.</exception>
     Task NameAsync(ITransaction transaction, ResourceId id, string name, CancellationToken stop);
+
+    Task SetPoolAsync(ITransaction transaction, ResourceId id, string pool, CancellationToken stop);
 
     /// <summary>Marks it approved (it has a certificate) or a stranger again.</summary>
     Task SetMemberAsync(ITransaction transaction, ResourceId id, bool member, CancellationToken stop);

@@ -1,4 +1,6 @@
+using Appliance.Server.Identity;
 using Appliance.Server.Inventory.Endpoints;
+using Appliance.Server.Inventory.Reach;
 using Appliance.Server.Inventory.Records;
 using Appliance.Server.Inventory.Snapshot;
 
@@ -12,6 +14,9 @@ internal static class InventoryRoom
         room.Services.AddSingleton<MachineIndex>();
         room.Services.AddSingleton<Strangers>();
         room.Services.AddSingleton<IMachines, Machines>();
+        room.Services.AddSingleton<MachineAccess>();
+        room.Services.AddSingleton<IMachineAccess>(services => services.GetRequiredService<MachineAccess>());
+        room.Services.AddSingleton<IAccessObjects>(services => services.GetRequiredService<MachineAccess>());
         room.Services.AddSingleton<ResourceEndpoints>();
         room.Services.AddSingleton<IResourceViews>(services => services.GetRequiredService<ResourceEndpoints>());
         room.Services.AddHostedService<KeepMemoryTrue>();
@@ -20,6 +25,7 @@ internal static class InventoryRoom
     public static void Map(Doors doors)
     {
         ResourceEndpoints.Map(doors.Api);
+        PoolEndpoints.Map(doors.Api);
         IgnoredEndpoints.Map(doors.Api);
     }
 }

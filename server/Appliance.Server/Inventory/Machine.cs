@@ -9,6 +9,9 @@ namespace Appliance.Server.Inventory;
 public sealed record Machine(
     ResourceId Id, string Name, Lifecycle Lifecycle, bool Member, IReadOnlyList<MacAddress> Macs, MacAddress? BootMac, FirmwareKind Firmware)
 {
+    /// <summary>What rights can be granted for.</summary>
+    public string Pool { get; init; } = "default";
+
     /// <summary>Its request to become a member waits for a person.</summary>
     public bool Waiting { get; init; }
 }

@@ -12,6 +12,7 @@ internal static class TftpRoom
         room.Services.AddSingleton<TftpDesk>();
         room.Services.AddSingleton<TftpServer>();
         room.Services.AddSingleton<IServiceReport>(services => services.GetRequiredService<TftpServer>());
+        room.Services.AddSingleton<IServiceSwitch>(services => services.GetRequiredService<TftpServer>());
         room.Services.AddHostedService(services => services.GetRequiredService<TftpServer>());
     }
 }

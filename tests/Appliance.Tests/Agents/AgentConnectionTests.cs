@@ -8,6 +8,7 @@ using Appliance.Server.Agents;
 using Appliance.Server.Identity.Certificates;
 using Appliance.Server.Inventory;
 using Appliance.Tests.Enrollment;
+using Appliance.Tests.Identity;
 using Appliance.Tests.Inventory;
 using Appliance.Tests.Store;
 using Grpc.Core;
@@ -37,7 +38,7 @@ public sealed class AgentConnectionTests
         var issued = watching.ResponseStream.Current.Issued;
         (issued.Name, issued.AgentsAddress).ShouldBe(("node-a", $"127.0.0.1:{world.AgentsPort}"));
         var id = new ResourceId(Guid.Parse(issued.Resource));
-        (await world.Get<Appliance.Server.Inventory.Endpoints.ResourceEndpoints>().ShowAsync("node-a", Stop)).Hardware!.Nics[0].Neighbour!.SystemName.ShouldBe("switch-1");
+        (await world.Get<Appliance.Server.Inventory.Endpoints.ResourceEndpoints>().ShowAsync("node-a", TestCaller.Administrator, Stop)).Hardware!.Nics[0].Neighbour!.SystemName.ShouldBe("switch-1");
 
         using var certificate = Client(issued.Certificate.ToByteArray(), machine.Key);
         using var wire = Wire.ToAgents(world.Services, certificate);

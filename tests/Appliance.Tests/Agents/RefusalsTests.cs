@@ -10,6 +10,7 @@ using Appliance.Server.Agents.Live;
 using Appliance.Server.Events.Queue;
 using Appliance.Tests.Enrollment;
 using Appliance.Tests.Frame;
+using Appliance.Tests.Identity;
 using Appliance.Tests.Store;
 using Google.Protobuf;
 using Grpc.Core;
@@ -159,7 +160,7 @@ public sealed class RefusalsTests
         using var wire = Wire.ToEnrolment(world.Services);
         await wire.EnrolAsync(machine);
 
-        var shown = (await world.Get<Appliance.Server.Inventory.Endpoints.ResourceEndpoints>().ShowAsync("new-525400000001", Stop)).Hardware!;
+        var shown = (await world.Get<Appliance.Server.Inventory.Endpoints.ResourceEndpoints>().ShowAsync("new-525400000001", TestCaller.Administrator, Stop)).Hardware!;
         string[] texts = [shown.System.Maker, shown.System.Serial, shown.Firmware.Version, shown.Nics[0].Name, shown.Nics[0].Neighbour!.SystemName];
         texts.ShouldAllBe(text => text == "(script)alert(1)(/script) ]52;c;cm0= '; drop table x; --");
         world.Events.Happened.ShouldAllBe(told => !told.Message.Contains("script", StringComparison.Ordinal));

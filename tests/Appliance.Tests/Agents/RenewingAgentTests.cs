@@ -3,7 +3,6 @@ using Appliance.Agent.Link;
 using Appliance.Agent.Membership;
 using Appliance.Contracts;
 using Appliance.Server.Agents;
-using Appliance.Server.Agents.Live;
 using Appliance.Server.Identity;
 using Appliance.Tests.Enrollment;
 using Appliance.Tests.Identity;
@@ -38,7 +37,7 @@ public sealed class RenewingAgentTests : IDisposable
         world.Authority.Recognise(old).ShouldBeNull();
         world.Get<ICertificateRenewals>().QuarantinedSince(Guid.Parse(order.Member.Resource)).ShouldBeNull();
         await off.CancelAsync();
-        await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
     }
 
     [Fact]
@@ -47,6 +46,7 @@ public sealed class RenewingAgentTests : IDisposable
         await using var world = await CreateAsync(new() { ["Identity:AgentCertificateSeconds"] = "10" });
         await world.ServeAsync();
         var (_, order, id) = await HostAsync(world);
+        await ConnectOnceAsync(world, order);
         world.Clock.Advance(TimeSpan.FromDays(1));
         var said = new System.Collections.Concurrent.ConcurrentQueue<string>();
         using var off = CancellationTokenSource.CreateLinkedTokenSource(Stop);
@@ -60,7 +60,7 @@ public sealed class RenewingAgentTests : IDisposable
         await world.Get<ICertificateRenewals>().RecoverAsync(id, "ann", Stop);
         await Eventually.TrueAsync(() => Later() && world.Get<IAgents>().Connected == 1, "it is back", Stop);
         await off.CancelAsync();
-        await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
 
         bool Hear(string text) => Later() && said.Any(line => line.Contains(text, StringComparison.Ordinal));
 
@@ -110,6 +110,17 @@ public sealed class RenewingAgentTests : IDisposable
     }
 
     public void Dispose() => _state.Dispose();
+
+    /// <summary>Whoever never came after the approval would be a stranger again by now.</summary>
+    private static async Task ConnectOnceAsync(MembersWorld world, MemberOrder order)
+    {
+        using var off = CancellationTokenSource.CreateLinkedTokenSource(Stop);
+        var running = new MemberSession(order, _ => { }, world.Clock, Random.Shared).RunAsync(off.Token);
+        await Eventually.TrueAsync(() => world.Get<IAgents>().Connected == 1, "it is connected", Stop);
+        await off.CancelAsync();
+        await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        await Eventually.TrueAsync(() => world.Get<IAgents>().Connected == 0, "it has left", Stop);
+    }
 
     private async Task<(KeptCredentials Credentials, MemberOrder Order, Guid Id)> HostAsync(MembersWorld world)
     {

@@ -1,7 +1,6 @@
 using System.Reflection;
 using Appliance.Contracts;
 using Appliance.Server;
-using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;

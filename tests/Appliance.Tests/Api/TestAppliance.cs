@@ -65,7 +65,7 @@ internal sealed class TestAppliance : IAsyncDisposable
         var database = await TestStore.CreateAsync();
         var folder = Directory.CreateTempSubdirectory("appliance-");
         var config = Path.Combine(folder.FullName, "config.json");
-        await File.WriteAllTextAsync(config, JsonSerializer.Serialize(Defaults(database).Concat(settings ?? new Dictionary<string, object>())
+        await File.WriteAllTextAsync(config, JsonSerializer.Serialize(Defaults(database.ConnectionString).Concat(settings ?? new Dictionary<string, object>())
             .GroupBy(setting => setting.Key).ToDictionary(same => same.Key, same => same.Last().Value)), stop);
 
         var app = ApplianceHost.Build(new ServerOptions(folder.FullName, config, listen), out var problems, instead);
@@ -99,9 +99,10 @@ internal sealed class TestAppliance : IAsyncDisposable
         _folder.Delete(recursive: true);
     }
 
-    private static Dictionary<string, object> Defaults(TestStore database) => new()
+    /// <summary>What lets appliances on one machine leave each other alone.</summary>
+    public static Dictionary<string, object> Defaults(string connectionString) => new()
     {
-        ["Store:ConnectionString"] = database.ConnectionString,
+        ["Store:ConnectionString"] = connectionString,
         ["Log:Level"] = "Critical",
         ["Agents:Address"] = OwnLoopbackAddress(),
         ["Agents:Port"] = OwnPort(),
@@ -120,7 +121,7 @@ internal sealed class TestAppliance : IAsyncDisposable
         var client = new ApplianceClient(Anonymous);
         await client.SetupAsync(new SetupRequest(SetupToken, Administrator, Password, null), stop);
         var login = await client.LoginAsync(new LoginRequest(Administrator, Password, "tests"), stop);
-        SignedIn = Client(login.Token);
+        SignedIn = Client(login.Token!);
     }
 
     private HttpClient Client(string? token)

@@ -43,7 +43,7 @@ public sealed class WrongTokenTests
         counted.Of("setup").ShouldBe(20);
         await client.SetupAsync(new SetupRequest(appliance.SetupToken, "ada", TestAppliance.Password, null), Stop);
         var login = await client.LoginAsync(new LoginRequest("ada", TestAppliance.Password), Stop);
-        (await ToldAsync(new ApplianceClient(appliance.WithToken(login.Token)), "set-up token")).Name.ShouldBe("identity.setup-token-refused");
+        (await ToldAsync(new ApplianceClient(appliance.WithToken(login.Token!)), "set-up token")).Name.ShouldBe("identity.setup-token-refused");
     }
 
     private static async Task<EventRecord> ToldAsync(ApplianceClient client, string words)

@@ -11,6 +11,8 @@ public sealed class HouseTests
     private static readonly Findings Protocols = AssemblyFindings.Read(typeof(Appliance.Protocols.MacAddress).Assembly, "Appliance.Protocols");
     private static readonly HousePlan House = new("Appliance.Server", [.. Rooms.All.Select(room => (room.Name, room.Uses))]);
     private static readonly HousePlan AgentHouse = new("Appliance.Agent", []);
+    private static readonly Findings Web = AssemblyFindings.Read(typeof(Appliance.Web.WebUi).Assembly, "Appliance.Web");
+    private static readonly HousePlan WebHouse = new("Appliance.Web", []);
     private static readonly HousePlan CodecHouse = new("Appliance.Protocols", []);
 
     /// <summary>May only grow by a boundary of one of the five kinds.</summary>
@@ -21,6 +23,9 @@ public sealed class HouseTests
         ["Appliance.Server.Dhcp.Answering.DhcpDesk"] = Boundary.Datagram,
         ["Appliance.Server.Enrollment.Members.KeepDeadlines"] = Boundary.LoopRun,
         ["Appliance.Server.Events.Feed.EventKeeper"] = Boundary.LoopRun,
+        ["Appliance.Server.Jobs.Engine.JobRunner"] = Boundary.JobStep,
+        ["Appliance.Server.Jobs.Reconciling.ReconcilerKeeper"] = Boundary.LoopRun,
+        ["Appliance.Server.Plugins.Loading.PluginCalls"] = Boundary.PluginCall,
         ["Appliance.Server.Tftp.Listener.TftpDesk"] = Boundary.Datagram,
         ["Appliance.Server.Tftp.Listener.TftpServer"] = Boundary.Datagram,
     };
@@ -48,6 +53,14 @@ public sealed class HouseTests
 
     [Fact]
     public void TheAgentCatchesNoDefects() => AgentHouse.CatchingEverything(Agent, AgentBoundaries).ShouldBeEmpty();
+
+    [Fact]
+    public void TheWebUiKnowsTheContractsAndNothingElseOfOurs() =>
+        typeof(Appliance.Web.WebUi).Assembly.GetReferencedAssemblies().Select(assembly => assembly.Name!)
+            .Where(name => name.StartsWith("appliance", StringComparison.OrdinalIgnoreCase) || name.StartsWith("Npgsql", StringComparison.Ordinal)).ShouldBe(["Appliance.Contracts"]);
+
+    [Fact]
+    public void TheWebUiCatchesNoDefects() => WebHouse.CatchingEverything(Web, new Dictionary<string, Boundary>()).ShouldBeEmpty();
 
     [Fact]
     public void CodecsCatchNoDefects() => CodecHouse.CatchingEverything(Protocols, new Dictionary<string, Boundary>()).ShouldBeEmpty();
@@ -80,7 +93,7 @@ public sealed class HouseTests
 
     [Fact]
     public void NoStaticFieldCanChange() =>
-        Server.MutableStatics.Concat(Agent.MutableStatics).Concat(Protocols.MutableStatics)
+        Server.MutableStatics.Concat(Agent.MutableStatics).Concat(Protocols.MutableStatics).Concat(Web.MutableStatics)
             .Where(field => !field.Type.StartsWith("Appliance.Agent.Contracts", StringComparison.Ordinal))
             .ShouldBeEmpty();
 

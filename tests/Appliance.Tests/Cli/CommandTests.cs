@@ -122,7 +122,7 @@ public sealed class CommandTests(CommandedAppliance commanded) : IClassFixture<C
         await _shell.RefusedAsync(FaultCodes.RequestInvalid, "join-token", "add", "--minutes", "0");
 
         var login = await new ApplianceClient(_appliance.Anonymous).LoginAsync(new LoginRequest(TestAppliance.Administrator, TestAppliance.Password, "a-passing-one"), Stop);
-        login.Token.ShouldNotBeEmpty();
+        login.Token!.ShouldNotBeEmpty();
         (await _shell.SayAsync("token", "list")).ShouldContain("a-passing-one");
         var passing = (string)Json(await _shell.SayAsync("token", "list", "--json")).AsArray().Single(token => (string?)token!["name"] == "a-passing-one")!["id"]!;
         (await _shell.SayAsync("token", "remove", passing)).ShouldContain("void");

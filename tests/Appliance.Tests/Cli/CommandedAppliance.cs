@@ -33,7 +33,7 @@ public sealed class CommandedAppliance : IAsyncLifetime
     }
 
     internal static Task<TestAppliance> StartAsync(bool setUp = true, string listen = "http://127.0.0.1:0") => TestAppliance.StartAsync(
-        setUp: setUp, listen: listen, instead: services => services.AddSingleton<IHostInterfaces>(new FixedInterfaces(NetworkWorld.Interfaces)));
+        setUp: setUp, listen: listen, instead: services => JobsOfADay.Add(services.AddSingleton<IHostInterfaces>(new FixedInterfaces(NetworkWorld.Interfaces))));
 
     internal static Shell ShellOf(TestAppliance appliance) => new($"http://unix:{appliance.DataPath}/run/api.sock");
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Appliance.Cli;
+using Appliance.Contracts;
 using Appliance.Tests.Api;
 
 namespace Appliance.Tests.Cli;
@@ -35,6 +36,7 @@ public sealed class EveryVerbTests
         await DoAsync("resource", "timeline", mac);
         await DoAsync("resource", "approve", mac, "--code", code);
         await DoAsync("resource", "recover", mac);
+        await DoAsync("resource", "pool", mac, "lab");
         await DoAsync("resource", "remove", mac);
         var (other, _) = await CommandedAppliance.EnrolAsync(appliance, 2);
         await DoAsync("resource", "reject", other);
@@ -42,18 +44,76 @@ public sealed class EveryVerbTests
         await DoAsync("resource", "heed", other);
         await DoAsync("resource", "expect", other);
 
-        await DoAsync("event", "list");
+        var finished = await JobsOfADay.FinishAsync(appliance);
+        await DoAsync("job", "list");
+        await DoAsync("job", "show", finished);
+        (await shell.SayAsync("job", "follow", finished, "--json")).ShouldContain("\"fact\":\"jobFinished\"");
+        var stuck = await JobsOfADay.StickAsync(appliance, "resource/2");
+        await DoAsync("job", "cancel", await JobsOfADay.WaitAsync(appliance, "resource/2"));
+        await DoAsync("job", "retry", stuck);
+        await JobsOfADay.ReachesAsync(appliance, stuck, JobState.Stuck);
+        await DoAsync("job", "skip", stuck);
+        await DoAsync("job", "give-up", await JobsOfADay.StickAsync(appliance, "resource/3"));
+        await DoAsync("reconciler", "list");
+
+        await DoAsync("plugin", "list");
+        await DoAsync("plugin", "show", "simulated-listener");
+        await DoAsync("plugin", "settings", "simulated-listener", "--set", "tellEvery=10", "--set", "behaves=well");
+        await DoAsync("plugin", "enable", "simulated-listener", "--yes");
+        await DoAsync("plugin", "disable", "simulated-listener", "--cascade");
+
+        var happened = await DoAsync("event", "list");
+        await shell.SayUntilAsync((string)happened["items"]![0]!["name"]!, "event", "follow", "--json");
+        await DoAsync("event", "acknowledge", $"{happened["items"]![0]!["id"]}", "--comment", "seen");
         var join = await DoAsync("join-token", "add");
         await DoAsync("join-token", "list");
         await DoAsync("join-token", "remove", (string)join["id"]!);
+        await DoAsync("user", "add", "vera", "--mail", "vera@example.org");
+        await DoAsync("user", "list");
+        await DoAsync("user", "set", "vera", "--full-name", "Vera Visible");
+        await DoAsync("user", "show", "vera");
+        await DoAsync("user", "password", "vera");
+        await DoAsync("user", "break-glass");
+        await DoAsync("user", "me");
+        await DoAsync("user", "why", "resource.write", "--user", "vera");
+        await DoAsync("group", "add", "night-shift");
+        await DoAsync("group", "list");
+        await DoAsync("group", "join", "night-shift", "vera");
+        await DoAsync("group", "leave", "night-shift", "vera");
+        await DoAsync("role", "set", "switcher", "power.read", "power.write");
+        await DoAsync("role", "list");
+        var grant = await DoAsync("grant", "add", "switcher", "--group", "night-shift", "--scope", "pool/lab");
+        await DoAsync("grant", "list");
+        await DoAsync("grant", "remove", (string)grant["id"]!);
+        await DoAsync("role", "remove", "switcher");
+        await DoAsync("group", "remove", "night-shift");
+        var reset = await DoAsync("user", "reset-token", "vera");
+        await AnswerAsync($"{reset["token"]}\nfour round red radishes\n", "user", "reset-password");
+        var setup = await DoAsync("user", "second-factor", "begin");
+        var shown = new OtpNet.Totp(OtpNet.Base32Encoding.ToBytes((string)setup["secret"]!)).ComputeTotp();
+        var recovery = await AnswerAsync(shown, "user", "second-factor", "confirm");
+        await AnswerAsync((string)recovery["codes"]![0]!, "user", "second-factor", "remove");
+        await DoAsync("user", "remove", "vera");
+        await DoAsync("audit", "list", "--who", "admin");
+        await DoAsync("audit", "verify");
+        await shell.SayAsync("audit", "export", "--after", "3");
+        await DoAsync("session", "list");
+        await DoAsync("session", "end");
+        await DoAsync("token", "add", "script", "--permission", "status.read", "--network", "10.0.0.0/8");
+        await DoAsync("secret", "set", "bmc-password", "web1");
+        await DoAsync("secret", "list");
+        await DoAsync("secret", "rotate");
+        await DoAsync("secret", "remove", "bmc-password", "web1");
         var tokens = await DoAsync("token", "list");
         await DoAsync("token", "remove", (string)tokens[0]!["id"]!);
 
         shell.Driven.ShouldBe(Verbs.Below(CommandLineHost.Build(TextWriter.Null)), ignoreOrder: true);
 
-        async Task<JsonNode> DoAsync(params string[] args)
+        Task<JsonNode> DoAsync(params string[] args) => AnswerAsync(TestAppliance.Password, args);
+
+        async Task<JsonNode> AnswerAsync(string answers, params string[] args)
         {
-            var ended = await shell.AnswerAsync(TestAppliance.Password, [.. args, "--json"]);
+            var ended = await shell.AnswerAsync(answers, [.. args, "--json"]);
             (ended.Code, ended.Error).ShouldBe((ExitCodes.Ok, ""), string.Join(' ', args));
             ended.Output.Trim().ShouldNotBe("{}");
             return JsonNode.Parse(ended.Output)!;

@@ -1,5 +1,6 @@
 using Appliance.Cli;
 using Appliance.Cli.Commands;
+using Appliance.Tests.Store;
 
 namespace Appliance.Tests.Cli;
 
@@ -33,6 +34,20 @@ internal sealed class Shell(string server) : IDisposable
         var ended = await RunAsync(args);
         ended.ShouldBe(ended with { Code = ExitCodes.Ok, Error = "" });
         return ended.Output;
+    }
+
+    /// <summary>What goes on until Ctrl-C, which is pressed when <paramref name="sign"/> has been printed.</summary>
+    public async Task SayUntilAsync(string sign, params string[] args)
+    {
+        var stop = TestContext.Current.CancellationToken;
+        using var ctrlC = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        using var output = new StringWriter();
+        var run = CommandLineHost.RunAsync(
+            [.. args, "--server", server, "--profile", Profile], TextWriter.Synchronized(output), TextWriter.Null, new Person(TextReader.Null), ctrlC.Token);
+        await Eventually.TrueAsync(() => run.IsCompleted || output.ToString().Contains(sign, StringComparison.Ordinal), $"'{sign}' is printed", stop);
+        await ctrlC.CancelAsync();
+        (await run).ShouldBe(ExitCodes.Ok);
+        Driven.Add(Verbs.Of(CommandLineHost.Build(TextWriter.Null).Parse(args).CommandResult.Command));
     }
 
     /// <summary>What must be refused with this code, in sentences and, with --json, as the API's problem.</summary>

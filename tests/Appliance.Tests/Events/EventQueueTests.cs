@@ -21,7 +21,7 @@ public sealed class EventQueueTests
         _time.Advance(TimeSpan.FromSeconds(59));
         Messages().ShouldBeEmpty();
         _time.Advance(TimeSpan.FromSeconds(1));
-        Messages().ShouldBe(["10.0.0.9 answers too. (17 more within a minute)"]);
+        Messages().ShouldBe(["10.0.0.9 answers too. x17"]);
     }
 
     [Fact]
@@ -62,7 +62,7 @@ public sealed class EventQueueTests
         messages[^1].ShouldBe("The pool is empty.");
 
         _time.Advance(TimeSpan.FromMinutes(1));
-        Messages().ShouldBe(["More than 250 different events of this kind came within a minute; the rest are only counted. (4749 more within a minute)"]);
+        Messages().ShouldBe(["More than 250 different events of this kind came within a minute; the rest are only counted. x4749"]);
         _queue.Add(Hostile("forged packet 9999")).ShouldBeTrue();
     }
 
@@ -100,5 +100,5 @@ public sealed class EventQueueTests
 
     private static Event Hostile(string message) => new("dhcp.foreign-server-found", Severity.Warning, "subnet/lab", message);
 
-    private IEnumerable<string> Messages() => _queue.Take(out _).Select(h => h.Event.Message);
+    private IEnumerable<string> Messages() => _queue.Take(out _).Select(h => h.Count == 1 ? h.Event.Message : $"{h.Event.Message} x{h.Count}");
 }

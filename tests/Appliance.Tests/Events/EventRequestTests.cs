@@ -16,6 +16,11 @@ public sealed class EventRequestTests
             .ShouldBe(new EventRequest(new EventFilter(Severity.Warning, "subnet/lab", "dhcp"), 7, null, 5));
 
     [Fact]
+    public void NameTimesAndAcknowledgementCanBeAskedFor() =>
+        EventRequest.Read(null, null, null, null, null, null, null, "dhcp.", "2026-03-01T12:00:00Z", "2026-03-02T00:00:00+02:00", "false").Filter.ShouldBe(new EventFilter(
+            Name: "dhcp.", From: new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero), To: new DateTimeOffset(2026, 3, 1, 22, 0, 0, TimeSpan.Zero), Acknowledged: false));
+
+    [Fact]
     public void EverythingWrongIsSaidAtOnce()
     {
         var fault = Should.Throw<FaultException>(() => EventRequest.Read("-1", "x", "1001", "7", "\0", new string('a', 201), "9999999999999999999"));

@@ -22,15 +22,19 @@ internal sealed class TestFeed : IAsyncDisposable
         var signals = new FeedSignals();
         var metrics = new EventsMetrics(_services.GetRequiredService<IMeterFactory>());
         var queue = new EventQueue(time);
-        Table = new EventTable(db.Store);
+        var settings = new EventsSettings { RetentionDays = 7 };
+        Table = new EventTable(db.Store, settings);
         Events = new EventLog(queue, signals, metrics, time, NullLogger<EventLog>.Instance);
         Feed = new EventFeed(Table, signals, time);
-        _keeper = new EventKeeper(queue, Table, db.Store, signals, new EventsSettings { RetentionDays = 7 }, metrics, time, NullLogger<EventKeeper>.Instance);
+        Acknowledgements = new Acknowledgements(db.Store, Table, Events, time);
+        _keeper = new EventKeeper(queue, Table, db.Store, signals, settings, metrics, time, NullLogger<EventKeeper>.Instance);
     }
 
     public IStore Store => _db.Store;
 
     public EventTable Table { get; }
+
+    public Acknowledgements Acknowledgements { get; }
 
     public IEvents Events { get; }
 

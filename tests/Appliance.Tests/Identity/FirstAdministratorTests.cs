@@ -69,7 +69,7 @@ public sealed class FirstAdministratorTests : IAsyncLifetime
         first.Required.ShouldBeFalse();
         first.Accepts(token).ShouldBeFalse();
         File.Exists(TokenFile).ShouldBeFalse();
-        (await Administrators.FindAsync(_db.Store, "ada", Stop)).ShouldNotBeNull();
+        (await Users.FindAsync(_db.Store, "ada", Stop)).ShouldNotBeNull();
         (await Should.ThrowAsync<FaultException>(() => first.FinishAsync(token, s_from, "eve", Password, _ => Task.CompletedTask, Stop))).Kind.ShouldBe(FaultKind.Missing);
         using var restarted = await StartAsync();
         restarted.Required.ShouldBeFalse();
@@ -108,7 +108,7 @@ public sealed class FirstAdministratorTests : IAsyncLifetime
         (await Should.ThrowAsync<FaultException>(() => first.FinishAsync(Token, s_from, "ada", Password, _ => throw refusal, Stop))).ShouldBe(refusal);
 
         first.Accepts(Token).ShouldBeTrue();
-        (await Administrators.AnyAsync(_db.Store, Stop)).ShouldBeFalse();
+        (await Users.AnyAsync(_db.Store, Stop)).ShouldBeFalse();
         await first.FinishAsync(Token, s_from, "ada", Password, _ => Task.CompletedTask, Stop);
         first.Required.ShouldBeFalse();
     }

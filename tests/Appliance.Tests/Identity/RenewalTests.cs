@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using Appliance.Contracts;
-using Appliance.Server.Events;
 using Appliance.Server.Identity.Certificates;
 using Appliance.Tests.Inventory;
 using Appliance.Tests.Store;

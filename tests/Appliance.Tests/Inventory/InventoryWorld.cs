@@ -1,7 +1,9 @@
 using Appliance.Contracts;
 using Appliance.Protocols;
+using Appliance.Server.Identity.Rights;
 using Appliance.Server.Inventory;
 using Appliance.Server.Inventory.Endpoints;
+using Appliance.Server.Inventory.Reach;
 using Appliance.Server.Inventory.Records;
 using Appliance.Server.Inventory.Snapshot;
 using Appliance.Server.Store;
@@ -23,7 +25,7 @@ internal sealed class InventoryWorld : IAsyncDisposable
         _strangers = new Strangers(database.Store, Index, Events, Clock);
         Machines = new Machines(Index, _strangers, Events, Clock);
         Memory = new KeepMemoryTrue(database.Store, Index, Clock, NullLogger<KeepMemoryTrue>.Instance);
-        Resources = new ResourceEndpoints(Index, Machines, database.Store, []);
+        Resources = new ResourceEndpoints(Index, new MachineAccess(Machines, new Access()), database.Store, []);
     }
 
     public FakeTimeProvider Clock { get; } = new(DateTimeOffset.Parse("2026-03-01T12:00:00Z", System.Globalization.CultureInfo.InvariantCulture));

@@ -1,6 +1,7 @@
 using Appliance.Contracts;
 using Appliance.Server.Inventory.Endpoints;
 using Appliance.Server.Inventory.Records;
+using Appliance.Tests.Identity;
 using static Appliance.Tests.Inventory.InventoryWorld;
 
 namespace Appliance.Tests.Inventory;
@@ -175,7 +176,7 @@ public sealed class MachinesTests
         var stranger = await world.AddAsync("new-1", member: false, Hardware(serial: "NEW-1", macs: Mac(2)));
         await world.DoAsync(transaction => world.Machines.TakePlaceAsync(transaction, stranger.Id, member.Id, Stop));
         world.Machines.Find(stranger.Id).ShouldBeNull();
-        var shown = await world.Resources.ShowAsync("node-a", Stop);
+        var shown = await world.Resources.ShowAsync("node-a", TestCaller.Administrator, Stop);
         shown.Resource.Id.ShouldBe(member.Id.Value);
         shown.Resource.Macs.ShouldBe([Mac(2).ToString()]);
         shown.Hardware!.System.Serial.ShouldBe("NEW-1");
@@ -226,6 +227,6 @@ public sealed class MachinesTests
         (await ListAsync(null, null, "node-09998")).Next.ShouldBeNull();
 
         Task<Page<Resource>> ListAsync(Lifecycle? lifecycle, string? search, string? after) =>
-            world.Resources.ListAsync(new ResourceQuery(lifecycle, search, null, 100, after), Stop);
+            world.Resources.ListAsync(new ResourceQuery(lifecycle, search, null, 100, after), TestCaller.Administrator, Stop);
     }
 }

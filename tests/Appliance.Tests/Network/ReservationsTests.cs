@@ -122,7 +122,7 @@ public sealed class ReservationsTests
     }
 
     private static Resource Blank(ResourceId id) =>
-        new() { Id = id.Value, Name = "x", Lifecycle = Lifecycle.Discovered, Macs = [], FirstSeen = default, LastSeen = default };
+        new() { Id = id.Value, Pool = "default", Name = "x", Lifecycle = Lifecycle.Discovered, Macs = [], FirstSeen = default, LastSeen = default };
 
     private static async Task<NetworkRoomOnStore> OpenAsync()
     {

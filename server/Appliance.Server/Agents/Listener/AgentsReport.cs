@@ -2,7 +2,7 @@ using Appliance.Contracts;
 
 namespace Appliance.Server.Agents.Listener;
 
-/// <summary>The status page's line about agents.</summary>
+/// <summary>The dashboard's line about agents.</summary>
 internal sealed class AgentsReport(AgentsSettings settings, IAgents agents) : IServiceReport
 {
     public ServiceStatus Report() =>

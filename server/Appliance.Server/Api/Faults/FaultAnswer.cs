@@ -10,6 +10,7 @@ internal static class FaultAnswer
     {
         var code = status ?? Status(fault.Kind, context.User.Identity?.IsAuthenticated == true);
         context.Response.StatusCode = code;
+        context.Features.Set(new RefusedWith(fault.Code));
         if (code == StatusCodes.Status401Unauthorized) context.Response.Headers.WWWAuthenticate = "Bearer";
         if (fault.RetryAfter is { } wait)
             context.Response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
@@ -21,6 +22,7 @@ internal static class FaultAnswer
             Detail = fault.Message,
             Code = fault.Code,
             Cure = FaultCodes.Cures[fault.Code],
+            Permission = fault.Permission,
             Fields = fault.Fields,
         };
         return context.Response.WriteAsJsonAsync(problem, ContractsJson.Default.Problem, "application/problem+json", context.RequestAborted);

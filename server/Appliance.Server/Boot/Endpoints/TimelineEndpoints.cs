@@ -12,9 +12,9 @@ internal static class TimelineEndpoints
 
     public static void Map(IEndpointRouteBuilder api)
     {
-        api.MapGet("/api/v1/resources/{reference}/timeline", (string reference, IMachines machines, IBootTimeline timeline, CancellationToken stop) =>
-                timeline.ReadAsync(machines.Resolve(reference).Macs, MostBoots, stop))
-            .Needs(Permissions.ResourceRead).WithName("ShowTimeline").WithSummary("The boots of a resource, newest first, hop by hop.").WithTags("resources");
+        api.MapGet("/api/v1/resources/{reference}/timeline", (string reference, IMachineAccess reach, IBootTimeline timeline, ClaimsPrincipal caller, CancellationToken stop) =>
+                timeline.ReadAsync(reach.Resolve(reference, caller, Permissions.ResourceRead).Macs, MostBoots, stop))
+            .Needs(Permissions.ResourceRead, scoped: true).WithName("ShowTimeline").WithSummary("The boots of a resource, newest first, hop by hop.").WithTags("resources");
         api.MapPost("/api/v1/resources/expect", (ExpectRequest request, Announcements announcements, ClaimsPrincipal caller, CancellationToken stop) =>
                 announcements.ExpectAsync(request, caller.CallerName(), stop))
             .Needs(Permissions.ResourceWrite).WithName("ExpectResource").WithSummary("Says that a machine is being switched on; when it does not show itself in time, its timeline and the event list say so.")

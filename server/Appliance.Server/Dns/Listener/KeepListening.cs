@@ -14,14 +14,23 @@ namespace Appliance.Server.Dns.Listener;
 /// </summary>
 internal sealed class KeepListening(
     ISubnets subnets, DnsSettings settings, Reception reception, ZoneAnswers zones, IEvents events, TimeProvider time, ILogger<KeepListening> log)
-    : BackgroundService, IServiceReport
+    : BackgroundService, IServiceReport, IServiceSwitch
 {
     private static readonly TimeSpan TryAgain = TimeSpan.FromSeconds(5);
 
     private readonly SemaphoreSlim _changed = new(1);
     private readonly ConcurrentDictionary<IPAddress, DnsListener> _listeners = new();
     private readonly ConcurrentDictionary<IPAddress, string> _failures = new();
+    private volatile bool _off;
     private bool _looked;
+
+    public string Service => "dns";
+
+    public void Turn(bool on)
+    {
+        _off = !on;
+        Wake();
+    }
 
     public ServiceStatus Report()
     {
@@ -30,7 +39,7 @@ internal sealed class KeepListening(
         return (_listeners.IsEmpty, _failures.IsEmpty) switch
         {
             _ when !Volatile.Read(ref _looked) => new ServiceStatus("dns", ServiceState.Starting, "The subnets are not known yet."),
-            (true, true) => new ServiceStatus("dns", ServiceState.Off, "No subnet is served."),
+            (true, true) => new ServiceStatus("dns", ServiceState.Off, _off ? "Switched off." : "No subnet is served."),
             (false, true) => new ServiceStatus("dns", ServiceState.Running, at),
             (false, false) => new ServiceStatus("dns", ServiceState.Degraded, failed),
             (true, false) => new ServiceStatus("dns", ServiceState.Failed, failed),
@@ -69,7 +78,7 @@ internal sealed class KeepListening(
 
     private void Match()
     {
-        var wanted = subnets.All.Where(s => s.Mode != SubnetMode.Off).Select(s => s.ServerAddress).ToHashSet();
+        var wanted = subnets.All.Where(s => !_off && s.Mode != SubnetMode.Off).Select(s => s.ServerAddress).ToHashSet();
         foreach (var address in _listeners.Keys.Where(a => !wanted.Contains(a))) Close(address);
         foreach (var address in _failures.Keys.Where(a => !wanted.Contains(a))) _failures.TryRemove(address, out _);
         foreach (var address in wanted.Where(a => !_listeners.ContainsKey(a))) Open(address);

@@ -12,15 +12,16 @@ internal static class EventEndpoints
     public static void Map(IEndpointRouteBuilder api) => api.MapGet("/api/v1/events", GetAsync).Needs(Permissions.EventRead)
         .WithName("ListEvents")
         .WithSummary("List events, newest first, or oldest first after a given one")
-        .WithDescription("'before' goes back: send a page's 'next' as the next 'before'. With 'after' the oldest come first, and 'next' is the next 'after'. With 'Accept: text/event-stream' the answer is a stream of server-sent events that goes on; 'Last-Event-ID' or 'after' says from where.")
+        .WithDescription("'before' goes back: send a page's 'next' as the next 'before'. With 'after' the oldest come first, and 'next' is the next 'after'. With 'Accept: text/event-stream' the answer is a stream of server-sent events that goes on; 'Last-Event-ID' or 'after' says from where. 'name' is how a name begins, 'from' and 'to' are times. 'total' counts no further than 10,001.")
         .WithTags("events")
         .AddOpenApiOperationTransformer(EventDescription.CompleteAsync);
 
     private static async Task<Results<Ok<Page<EventRecord>>, EventStream>> GetAsync(
         string? after, string? before, string? limit, string? severity, [FromQuery(Name = "object")] string? about, string? search,
+        string? name, string? from, string? to, string? acknowledged,
         [FromHeader(Name = "Last-Event-ID")] string? resume, HttpRequest request, IEventFeed feed, IOptions<JsonOptions> json, TimeProvider time, IHostApplicationLifetime server, CancellationToken stop)
     {
-        var asked = EventRequest.Read(after, before, limit, severity, about, search, resume);
+        var asked = EventRequest.Read(after, before, limit, severity, about, search, resume, name, from, to, acknowledged);
         if (request.GetTypedHeaders().Accept.Any(type => type.MediaType.Equals(EventStream.MediaType, StringComparison.OrdinalIgnoreCase)))
             return new EventStream(feed, asked, json.Value.SerializerOptions, time, server.ApplicationStopping);
         return TypedResults.Ok(asked.After is { } cursor

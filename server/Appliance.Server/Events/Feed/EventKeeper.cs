@@ -97,7 +97,9 @@ internal sealed class EventKeeper(
         var now = time.GetUtcNow();
         if (now - _swept < Sweep) return;
         _swept = now;
-        var removed = await table.RemoveBeforeAsync(now.AddDays(-settings.RetentionDays), stop);
-        if (removed > 0) Log.Removed(log, removed, settings.RetentionDays);
+        var removed = await table.RemoveBeforeAsync(now.AddDays(-settings.RetentionDays), Severity.Info, Severity.Notice, stop)
+            + await table.RemoveBeforeAsync(now.AddDays(-settings.WarningRetentionDays), Severity.Warning, Severity.Warning, stop)
+            + await table.RemoveBeforeAsync(now.AddDays(-settings.ErrorRetentionDays), Severity.Error, Severity.Error, stop);
+        if (removed > 0) Log.Removed(log, removed);
     }
 }

@@ -102,7 +102,7 @@ internal sealed class EventQueue(TimeProvider time)
             if (--_recentByName[likeness.Name] == 0) _recentByName.Remove(likeness.Name);
             if (repeats.Count == 0) continue;
             if (_waiting.Count >= Most) _dropped++;
-            else _waiting.Add(new Happened(repeats.First with { Message = $"{repeats.First.Message} ({repeats.Count} more within a minute)" }, now));
+            else _waiting.Add(new Happened(repeats.First, now, repeats.Count));
         }
     }
 

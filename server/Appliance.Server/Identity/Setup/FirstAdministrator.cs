@@ -24,7 +24,7 @@ internal sealed class FirstAdministrator(
     /// <summary>At each start: makes a token when there is neither an administrator nor a token whose text is still in its file.</summary>
     public async Task OpenAsync(CancellationToken stop)
     {
-        if (await Administrators.AnyAsync(store, stop))
+        if (await Users.AnyAsync(store, stop))
         {
             DeleteFile();
             return;
@@ -69,9 +69,9 @@ internal sealed class FirstAdministrator(
         {
             if (!Required) throw new FaultException(FaultKind.Missing, FaultCodes.AlreadySetUp, "This appliance has been set up; there is nothing here any more.");
             Check(token, from);
-            var name = Administrators.Fold(administrator);
+            var name = Users.Fold(administrator);
             CheckAccount(name, password);
-            var person = new Administrator(Guid.CreateVersion7(), name, await passwords.MakeAsync(password, stop));
+            var person = new Account(Guid.CreateVersion7(), name, await passwords.MakeAsync(password, stop));
             await store.InTransactionAsync(transaction => AddAsync(transaction, person, alongside, stop), stop);
             _hash = null;
             DeleteFile();
@@ -84,10 +84,10 @@ internal sealed class FirstAdministrator(
 
     public void Dispose() => _gate.Dispose();
 
-    private async Task<bool> AddAsync(ITransaction transaction, Administrator person, Func<string, Task> alongside, CancellationToken stop)
+    private async Task<bool> AddAsync(ITransaction transaction, Account person, Func<string, Task> alongside, CancellationToken stop)
     {
         await transaction.ExecuteAsync($"delete from identity.setup_token", stop);
-        await Administrators.AddAsync(transaction, person, clock.GetUtcNow(), stop);
+        await Users.AddAdministratorAsync(transaction, person, clock.GetUtcNow(), stop);
         await events.RaiseAsync(transaction, new Event("identity.set-up", Severity.Notice, null, $"The appliance was set up; {person.Name} is its first administrator."), stop);
         await alongside(person.Name);
         return true;
@@ -96,7 +96,7 @@ internal sealed class FirstAdministrator(
     private void CheckAccount(string name, string password)
     {
         var faults = new List<FieldFault>();
-        if (!Administrators.IsName(name)) faults.Add(new FieldFault("administrator", Administrators.NameRule));
+        if (!Users.IsName(name)) faults.Add(new FieldFault("administrator", Users.NameRule));
         if (rules.Problem(password, name) is { } problem) faults.Add(new FieldFault("password", problem));
         if (faults.Count > 0) throw new FaultException(FaultKind.Invalid, FaultCodes.RequestInvalid, "The appliance was not set up.", faults);
     }

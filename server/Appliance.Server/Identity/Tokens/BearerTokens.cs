@@ -4,6 +4,7 @@ using Appliance.Contracts;
 using Appliance.Server.Events;
 using Appliance.Server.Identity.Metrics;
 using Appliance.Server.Identity.People;
+using Appliance.Server.Identity.Rights;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.Options;
@@ -23,23 +24,19 @@ internal sealed class BearerTokens(
         // What anybody may see must not need the database: health is asked most when it is away.
         if (Context.GetEndpoint()?.Metadata.GetMetadata<IAllowAnonymous>() is not null) return AuthenticateResult.NoResult();
         if (Request.Headers.Authorization is not [{ } header] || !header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase)) return AuthenticateResult.NoResult();
-        var holder = await tokens.FindAsync(header["Bearer ".Length..].Trim(), Context.RequestAborted);
-        if (holder is null)
-        {
-            metrics.TokenRefused("api");
-            events.Raise(new Event("identity.token-refused", Severity.Warning, null, $"An unknown or expired API token from {Place.Of(Context.Connection.RemoteIpAddress)} was refused."));
-            return AuthenticateResult.NoResult();
-        }
-        var identity = new ClaimsIdentity(
-            [new Claim(ClaimTypes.Name, holder.Name), new Claim(Caller.TokenClaim, holder.Token.ToString())], SchemeName);
-        return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), SchemeName));
+        var from = Origin.Of(Context);
+        if (await tokens.FindAsync(header["Bearer ".Length..].Trim(), from, Context.RequestAborted) is { } identity)
+            return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), SchemeName));
+        metrics.TokenRefused("api");
+        events.Raise(new Event("identity.token-refused", Severity.Warning, null, $"An unknown or expired API token from {Place.Of(from)} was refused."));
+        return AuthenticateResult.NoResult();
     }
 
     protected override Task HandleChallengeAsync(AuthenticationProperties properties) =>
         throw new FaultException(FaultKind.Denied, FaultCodes.SignInRequired, Request.Headers.ContainsKey(HeaderNames.Authorization)
-            ? "The API token is unknown, or its time is over."
+            ? "The API token is unknown, its time is over, or it is not for use from there."
             : "This needs an API token.");
 
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>
-        throw new FaultException(FaultKind.Denied, FaultCodes.NotAllowed, "You are signed in, but may not do this.");
+        throw Access.Lacking(Context.GetEndpoint()?.Metadata.GetMetadata<NeededPermission>()?.Name ?? Permissions.Self);
 }

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Security.Claims;
 using Appliance.Contracts;
 using Appliance.Server.Inventory.Snapshot;
 using Appliance.Server.Store;
@@ -6,7 +7,7 @@ using Appliance.Server.Store;
 namespace Appliance.Server.Inventory.Endpoints;
 
 /// <summary>Lists resources and shows one whole.</summary>
-internal sealed class ResourceEndpoints(MachineIndex index, IMachines machines, IStore store, IEnumerable<IResourceDetails> details) : IResourceViews
+internal sealed class ResourceEndpoints(MachineIndex index, IMachineAccess reach, IStore store, IEnumerable<IResourceDetails> details) : IResourceViews
 {
     private const int MostPerPage = 500;
     private const int LongestSearch = 100;
@@ -14,18 +15,19 @@ internal sealed class ResourceEndpoints(MachineIndex index, IMachines machines, 
     public static void Map(IEndpointRouteBuilder api)
     {
         api.MapGet("/api/v1/resources", (
-                ResourceEndpoints resources, string? lifecycle, string? search, bool? pending, string? after, CancellationToken stop, [Range(1, MostPerPage)] int limit = 100) =>
-                resources.ListAsync(new ResourceQuery(Wanted(lifecycle), search?.Trim(), pending, limit, after), stop))
-            .Needs(Permissions.ResourceRead).WithName("ListResources").WithSummary("Lists machines by name; 'search' looks into names, MAC and IP addresses, models and serials.").WithTags("resources");
-        api.MapGet("/api/v1/resources/{reference}", (ResourceEndpoints resources, string reference, CancellationToken stop) => resources.ShowAsync(reference, stop))
-            .Needs(Permissions.ResourceRead).WithName("ShowResource").WithSummary("Shows a machine with its hardware; by id, name or MAC address.").WithTags("resources");
+                ResourceEndpoints resources, ClaimsPrincipal caller, string? lifecycle, string? search, bool? pending, string? after, CancellationToken stop, [Range(1, MostPerPage)] int limit = 100) =>
+                resources.ListAsync(new ResourceQuery(Wanted(lifecycle), search?.Trim(), pending, limit, after), caller, stop))
+            .Needs(Permissions.ResourceRead, scoped: true).WithName("ListResources").WithSummary("Lists machines by name; 'search' looks into names, MAC and IP addresses, models and serials.").WithTags("resources");
+        api.MapGet("/api/v1/resources/{reference}", (ResourceEndpoints resources, string reference, ClaimsPrincipal caller, CancellationToken stop) => resources.ShowAsync(reference, caller, stop))
+            .Needs(Permissions.ResourceRead, scoped: true).WithName("ShowResource").WithSummary("Shows a machine with its hardware; by id, name or MAC address.").WithTags("resources");
     }
 
-    public async Task<Page<Resource>> ListAsync(ResourceQuery query, CancellationToken stop)
+    public async Task<Page<Resource>> ListAsync(ResourceQuery query, ClaimsPrincipal caller, CancellationToken stop)
     {
         Check(query);
+        var sees = reach.Filter(caller, Permissions.ResourceRead);
         var found = query.Search is { Length: > 0 } text ? details.SelectMany(detail => detail.Search(text)).ToHashSet() : [];
-        var matching = index.ByName.Where(row => query.Matches(row, found)).ToList();
+        var matching = index.ByName.Where(row => sees(row.Machine) && query.Matches(row, found)).ToList();
         var rest = query.After is { } after ? matching.SkipWhile(row => StringComparer.OrdinalIgnoreCase.Compare(row.Machine.Name, after) <= 0) : matching;
         var rows = rest.Take(query.Limit + 1).ToList();
         var page = rows.Take(query.Limit).ToList();
@@ -34,9 +36,9 @@ internal sealed class ResourceEndpoints(MachineIndex index, IMachines machines, 
 
     public async Task<Resource> ShowAsync(ResourceId id, CancellationToken stop) => (await DecorateAsync([Row(id)], stop))[0];
 
-    public async Task<ResourceDetail> ShowAsync(string reference, CancellationToken stop)
+    public async Task<ResourceDetail> ShowAsync(string reference, ClaimsPrincipal caller, CancellationToken stop)
     {
-        var id = machines.Resolve(reference).Id;
+        var id = reach.Resolve(reference, caller, Permissions.ResourceRead).Id;
         var resource = await ShowAsync(id, stop);
         var report = await store.FirstAsync(
             $"select hardware, reported_at from inventory.reports where resource = {id.Value}", read => (Hardware: read.GetString(0), At: read.Time(1)), stop);

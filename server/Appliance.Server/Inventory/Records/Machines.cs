@@ -123,6 +123,10 @@ internal sealed class Machines(MachineIndex index, Strangers strangers, IEvents 
         Follow(transaction, Found(await transaction.FirstAsync(
             $"update inventory.resources set member = {member}, version = version + 1 where id = {id.Value} returning *", MachineRow.Read, stop), id));
 
+    public async Task SetPoolAsync(ITransaction transaction, ResourceId id, string pool, CancellationToken stop) =>
+        Follow(transaction, Found(await transaction.FirstAsync(
+            $"update inventory.resources set pool = {pool}, version = version + 1 where id = {id.Value} returning *", MachineRow.Read, stop), id));
+
     public async Task SetWaitingAsync(ITransaction transaction, ResourceId id, bool waiting, CancellationToken stop) =>
         Follow(transaction, Found(await transaction.FirstAsync(
             $"update inventory.resources set waiting = {waiting}, version = version + 1 where id = {id.Value} returning *", MachineRow.Read, stop), id));

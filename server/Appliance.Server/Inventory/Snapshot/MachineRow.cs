@@ -32,6 +32,7 @@ internal sealed record MachineRow(Machine Machine, MachineIdentity Identity, Dat
             TextOrNull("boot_mac") is { } boot ? MacAddress.Parse(boot) : null, Enum.Parse<FirmwareKind>(Text("firmware")))
         {
             Waiting = row.GetBoolean(row.GetOrdinal("waiting")),
+            Pool = Text("pool"),
         };
         var identity = new MachineIdentity(Text("uuid"), Text("board_serial"), Text("chassis_serial"), Text("system_serial"), macs);
         var model = TextOrNull("model");
@@ -60,6 +61,7 @@ internal sealed record MachineRow(Machine Machine, MachineIdentity Identity, Dat
         Id = Machine.Id.Value,
         Name = Machine.Name,
         Lifecycle = Machine.Lifecycle,
+        Pool = Machine.Pool,
         Operation = Operation,
         OperationDeadline = Deadline,
         Fault = Fault,

@@ -6,7 +6,7 @@ namespace Appliance.Server.Store.Embedded;
 /// <summary>Where one major version of PostgreSQL keeps its programs on this machine.</summary>
 internal sealed record PostgresPrograms(int Major, string Folder)
 {
-    private const int Oldest = 13;
+    private const int Oldest = 15;
 
     public string Initdb => Path.Combine(Folder, "initdb");
 

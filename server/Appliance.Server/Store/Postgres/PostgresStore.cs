@@ -3,9 +3,10 @@ using Npgsql;
 namespace Appliance.Server.Store.Postgres;
 
 /// <summary>The store over a pool of connections.</summary>
-internal sealed class PostgresStore(NpgsqlDataSource source, StoreHealth health) : IStore
+internal sealed class PostgresStore(NpgsqlDataSource source, StoreHealth health, IEnumerable<ICommitWitness>? witnesses = null) : IStore
 {
     private readonly StoreGuard _guard = new(health);
+    private readonly ICommitWitness[] _witnesses = [.. witnesses ?? []];
 
     public bool Present => health.Present;
 
@@ -35,6 +36,7 @@ internal sealed class PostgresStore(NpgsqlDataSource source, StoreHealth health)
         await using var held = await _guard.AskAsync(async () => await connection.BeginTransactionAsync(stop));
         var transaction = new PostgresTransaction(connection, held, _guard);
         var result = await work(transaction);
+        foreach (var witness in _witnesses) await witness.BeforeCommitAsync(transaction, stop);
         // From here on nobody may stop it: a cancelled commit would leave the caller guessing.
         await _guard.AskAsync(async () =>
         {

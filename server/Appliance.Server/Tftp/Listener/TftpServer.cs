@@ -7,15 +7,24 @@ using Appliance.Server.Network;
 namespace Appliance.Server.Tftp.Listener;
 
 /// <summary>Keeps one listener on our address of every defined subnet, and follows the subnets as they change.</summary>
-internal sealed class TftpServer(TftpSettings settings, ISubnets subnets, TftpDesk desk, ILogger<TftpServer> log) : BackgroundService, IServiceReport
+internal sealed class TftpServer(TftpSettings settings, ISubnets subnets, TftpDesk desk, ILogger<TftpServer> log) : BackgroundService, IServiceReport, IServiceSwitch
 {
     private static readonly TimeSpan s_retry = TimeSpan.FromSeconds(5);
 
     private readonly Dictionary<IPAddress, Socket> _listeners = [];
     private readonly SemaphoreSlim _changed = new(1);
+    private volatile bool _off;
     private volatile ServiceStatus _status = new("tftp", ServiceState.Starting, "");
 
+    public string Service => "tftp";
+
     public ServiceStatus Report() => _status;
+
+    public void Turn(bool on)
+    {
+        _off = !on;
+        OnChanged();
+    }
 
     public override void Dispose()
     {
@@ -52,7 +61,7 @@ internal sealed class TftpServer(TftpSettings settings, ISubnets subnets, TftpDe
     /// <summary>True when every address is listened on.</summary>
     private bool Follow(CancellationToken stop)
     {
-        var wanted = subnets.All.Where(subnet => subnet.Mode != SubnetMode.Off).Select(subnet => subnet.ServerAddress).ToHashSet();
+        var wanted = subnets.All.Where(subnet => !_off && subnet.Mode != SubnetMode.Off).Select(subnet => subnet.ServerAddress).ToHashSet();
         foreach (var address in _listeners.Keys.Where(address => !wanted.Contains(address)).ToList())
         {
             _listeners.Remove(address, out var socket);
@@ -61,6 +70,7 @@ internal sealed class TftpServer(TftpSettings settings, ISubnets subnets, TftpDe
         }
         var failures = wanted.Where(address => !_listeners.ContainsKey(address)).Select(address => Open(address, stop)).OfType<string>().ToList();
         _status = failures.Count > 0 ? new ServiceStatus("tftp", ServiceState.Degraded, string.Join("; ", failures))
+            : _off ? new ServiceStatus("tftp", ServiceState.Off, "switched off")
             : _listeners.Count == 0 ? new ServiceStatus("tftp", ServiceState.Off, "no subnet is defined")
             : new ServiceStatus("tftp", ServiceState.Running, string.Join(", ", _listeners.Keys.Select(address => $"{address}:{settings.Port}")));
         return failures.Count == 0;

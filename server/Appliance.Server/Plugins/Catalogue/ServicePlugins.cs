@@ -1,0 +1,42 @@
+using Appliance.Contracts;
+
+namespace Appliance.Server.Plugins.Catalogue;
+
+/// <summary>The appliance's own services as an operator sees them among the plug-ins.</summary>
+internal sealed class ServicePlugins(IEnumerable<IServiceReport> reports, IEnumerable<IServiceSwitch> switches)
+{
+    private static readonly IReadOnlyDictionary<string, (PluginCategory Category, string En, string De, string? Instead)> Known =
+        new Dictionary<string, (PluginCategory, string, string, string?)>(StringComparer.Ordinal)
+        {
+            ["agents"] = (PluginCategory.Management, "Connections of members' agents", "Verbindungen der Agenten", null),
+            ["boot"] = (PluginCategory.Deployment, "Boot files over HTTP", "Startdateien über HTTP", null),
+            ["dhcp"] = (PluginCategory.Network, "Addresses for machines (DHCP)", "Adressen für Maschinen (DHCP)", "'appliance subnet set NAME --mode off' silences it on a subnet"),
+            ["dns"] = (PluginCategory.Network, "Names of machines (DNS)", "Namen der Maschinen (DNS)", null),
+            ["event-mailer"] = (PluginCategory.Management, "Events by mail", "Ereignisse per E-Mail", null),
+            ["jobs"] = (PluginCategory.Management, "Work of several steps", "Arbeiten in mehreren Schritten", null),
+            ["store"] = (PluginCategory.Storage, "The appliance's database", "Die Datenbank der Appliance", "everything stands on it"),
+            ["tftp"] = (PluginCategory.Deployment, "Boot files over TFTP", "Startdateien über TFTP", null),
+        };
+
+    public IEnumerable<string> Names => reports.Select(report => report.Report().Name);
+
+    public IServiceSwitch? Switch(string name) => switches.FirstOrDefault(one => one.Service == name);
+
+    /// <summary>What an operator can do instead of switching it off here.</summary>
+    public static string Instead(string name) => Known.GetValueOrDefault(name).Instead ?? "there is nothing to switch";
+
+    public Plugin? Find(string name, string version, bool wanted) =>
+        reports.Select(report => report.Report()).FirstOrDefault(status => status.Name == name) is { } status ? Show(status, version, wanted) : null;
+
+    private Plugin Show(ServiceStatus status, string version, bool wanted)
+    {
+        var (category, en, de, _) = Known.GetValueOrDefault(status.Name, (PluginCategory.Misc, status.Name, status.Name, null));
+        var state = status.State switch
+        {
+            ServiceState.Running or ServiceState.Degraded => PluginState.Running,
+            ServiceState.Failed => PluginState.Failed,
+            _ => wanted ? PluginState.Enabled : PluginState.Installed,
+        };
+        return new Plugin(status.Name, version, category, PluginOrigin.Service, state, Switch(status.Name) is not null, new LocalText(en, de), status.Detail);
+    }
+}

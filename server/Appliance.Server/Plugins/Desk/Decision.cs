@@ -1,0 +1,11 @@
+using System.Text.Json;
+using Appliance.Contracts;
+
+namespace Appliance.Server.Plugins.Desk;
+
+/// <summary>What operators decided about one plug-in, and how it went.</summary>
+/// <param name="Enabled">Null: nobody has decided.</param>
+internal sealed record Decision(string Name, bool? Enabled, PluginState State, string? Failure, string Digest, IReadOnlyDictionary<string, JsonElement> Settings)
+{
+    public static Decision None(string name) => new(name, null, PluginState.Installed, null, "", new Dictionary<string, JsonElement>(StringComparer.Ordinal));
+}

@@ -1,0 +1,21 @@
+namespace Appliance.Web.Pages;
+
+/// <summary>The form of the first run.</summary>
+public sealed class FirstRunEntry
+{
+    public string? Token { get; set; }
+
+    /// <summary>Set on the second page: the token was right, and all the rest is there.</summary>
+    public string? Whole { get; set; }
+
+    public string? Name { get; set; }
+
+    public string? Password { get; set; }
+
+    /// <summary>Of the proposal that was chosen; empty for none.</summary>
+    public string? Interface { get; set; }
+
+    public string? SubnetName { get; set; }
+
+    public string? Domain { get; set; }
+}

@@ -1,0 +1,71 @@
+using Appliance.Contracts;
+using Microsoft.AspNetCore.Components;
+
+namespace Appliance.Web.Pages;
+
+/// <summary>Adds, changes or removes a subnet. What somebody else changes meanwhile is shown, and what is typed stays.</summary>
+public sealed partial class SubnetForm
+{
+    private static readonly string[] InPlace = ["name", "cidr", "interface", "mode", "gateway", "domain", "leaseSeconds"];
+
+    private SubnetEntry _entry = new();
+    private Subnet? _before;
+    private FaultException? _fault;
+    private bool _elsewhere;
+    private bool _removing;
+    private bool _busy;
+
+    [Parameter]
+    public bool Add { get; set; }
+
+    [Parameter]
+    public Subnet? Subnet { get; set; }
+
+    /// <summary>With the subnet's name, or null when it is gone.</summary>
+    [Parameter]
+    public EventCallback<string?> Done { get; set; }
+
+    private IEnumerable<FieldFault> Elsewhere =>
+        _fault?.Fields.Where(fault => !InPlace.Contains(fault.Field) && !fault.Field.StartsWith("pools", StringComparison.Ordinal) && !fault.Field.StartsWith("dnsServers", StringComparison.Ordinal)) ?? [];
+
+    protected override void OnParametersSet()
+    {
+        if (Subnet is null) return;
+        var now = SubnetEntry.Of(Subnet);
+        if (_before is null || _entry.Same(SubnetEntry.Of(_before))) _entry = now;
+        else if (!now.Same(SubnetEntry.Of(_before))) _elsewhere = !_entry.Same(now);
+        _before = Subnet;
+    }
+
+    protected override Task LoadAsync(ApplianceClient api) => Task.CompletedTask; // The page beside brings it.
+
+    private void TakeTheirs() => (_entry, _elsewhere, _fault) = (SubnetEntry.Of(Subnet!), false, null);
+
+    private async Task SaveAsync()
+    {
+        (_busy, _fault) = (true, null);
+        var spec = _entry.Spec(Add ? null : SubnetEntry.Of(Subnet!));
+        var kept = await DoAsync(
+            api => Add ? api.AddSubnetAsync(spec, Stop) : api.ChangeSubnetAsync(Subnet!.Name, spec, Stop), fault => _fault = fault);
+        _busy = false;
+        if (!kept) return;
+        _before = null; // What comes back is what we wrote.
+        Toasts.Done(W["subnets.kept", _entry.Name]);
+        await Done.InvokeAsync(_entry.Name);
+    }
+
+    private async Task RemoveAsync()
+    {
+        _removing = false;
+        if (!await DoAsync(api => api.RemoveSubnetAsync(Subnet!.Name, force: false, Stop), fault => _fault = fault)) return;
+        Toasts.Done(W["subnets.removed", Subnet!.Name]);
+        await Done.InvokeAsync(null);
+    }
+
+    /// <summary>All that is wrong with a field, those of a list's parts included: "pools[0].first".</summary>
+    private string? Problem(string field)
+    {
+        var problems = _fault?.Fields.Where(fault => fault.Field == field || fault.Field.StartsWith(field + "[", StringComparison.Ordinal)).Select(fault => fault.Problem).ToList();
+        return problems is { Count: > 0 } ? string.Join("; ", problems) : null;
+    }
+}

@@ -1,0 +1,56 @@
+using Appliance.Contracts;
+using Appliance.Tests.Cli;
+using Microsoft.Playwright;
+
+namespace Appliance.Tests.Browser;
+
+/// <summary>Every page in both languages, light and dark, wide and on a phone: it stands, nothing is forbidden or foreign, and everybody can use it.</summary>
+public sealed class EveryPageTests
+{
+    private static readonly string[] Pages = ["/", "/inbox", "/resources", "/resources/web1", "/resources/web1/boot", "/resources/web1/events", "/subnets", "/subnets/lab", "/subnets/new", "/leases", "/events", "/jobs", "/tokens", "/about"];
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("en-GB", "light", 1440)]
+    [InlineData("de-DE", "dark", 1440)]
+    [InlineData("en-GB", "dark", 360)]
+    [InlineData("de-DE", "light", 360)]
+    public async Task StandsAndCanBeUsedByEverybody(string locale, string theme, int width)
+    {
+        await using var browsed = await BrowsedAppliance.StartAsync();
+        await FurnishAsync(browsed);
+        var page = await browsed.SignedInAsync(new BrowserNewContextOptions
+        {
+            Locale = locale,
+            ColorScheme = theme == "dark" ? ColorScheme.Dark : ColorScheme.Light,
+            ViewportSize = new ViewportSize { Width = width, Height = width > 500 ? 900 : 740 },
+        });
+
+        var faults = new List<string>();
+        foreach (var path in Pages)
+        {
+            await page.GoAsync(path);
+            await page.Page.WaitForLoadStateAsync(LoadState.NetworkIdle);
+            await page.Page.Locator(".list[aria-busy=true]").WaitForAsync(new LocatorWaitForOptions { State = WaitForSelectorState.Detached });
+            await page.ShootAsync($"{path.Trim('/').Replace('/', '-')}.{locale[..2]}.{theme}.{width}");
+            var text = await page.Page.InnerTextAsync("body");
+            if (text.Contains('⟦')) faults.Add($"{path} lacks words: {text[text.IndexOf('⟦')..Math.Min(text.Length, text.IndexOf('⟦') + 40)]}");
+            faults.AddRange((await page.AccessibilityFaultsAsync()).Select(fault => $"{path} {fault}"));
+            if (await page.Page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth > innerWidth")) faults.Add($"{path} is wider than the screen");
+        }
+        faults.ShouldBeEmpty();
+        page.Complaints.ShouldBeEmpty();
+    }
+
+    /// <summary>A subnet, a member and two machines that wait.</summary>
+    private static async Task FurnishAsync(BrowsedAppliance browsed)
+    {
+        var api = new ApplianceClient(browsed.Appliance.SignedIn);
+        await api.AddSubnetAsync(new SubnetSpec { Name = "lab", Cidr = "10.99.0.0/24", Pools = [new AddressRange("10.99.0.100", "10.99.0.199")], Gateway = "10.99.0.254", Domain = "lab.internal", Mode = SubnetMode.Off }, Stop);
+        var (mac, code) = await CommandedAppliance.EnrolAsync(browsed.Appliance, 1);
+        await api.ApproveAsync(mac, new ApproveRequest("web1", code), Stop);
+        await CommandedAppliance.EnrolAsync(browsed.Appliance, 2);
+        await CommandedAppliance.EnrolAsync(browsed.Appliance, 3);
+    }
+}

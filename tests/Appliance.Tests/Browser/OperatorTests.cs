@@ -1,0 +1,157 @@
+using System.Net;
+using Appliance.Contracts;
+using Appliance.Tests.Api;
+using Appliance.Tests.Cli;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace Appliance.Tests.Browser;
+
+/// <summary>What an operator does, by keyboard where the law says so.</summary>
+public sealed class OperatorTests
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task TheFirstRunLeadsFromTheTokenToTheDashboardByKeyboard()
+    {
+        await using var browsed = await BrowsedAppliance.StartAsync(setUp: false);
+        var page = await browsed.OpenAsync();
+        await page.VisitAsync("/");
+        await page.Page.WaitForURLAsync("**/first-run");
+        await page.ShootAsync("first-run-1");
+        (await page.AccessibilityFaultsAsync()).ShouldBeEmpty();
+        await page.Page.Keyboard.TypeAsync(browsed.Appliance.SetupToken);
+        await page.Page.Keyboard.PressAsync("Enter");
+        await Expect(page.Page.GetByLabel("Your sign-in name")).ToBeFocusedAsync();
+        await page.Page.Keyboard.TypeAsync("grace");
+        await page.Page.Keyboard.PressAsync("Tab");
+        await page.Page.Keyboard.TypeAsync("short");
+        await page.Page.Keyboard.PressAsync("Enter");
+        await Expect(page.Page.Locator(".field.wrong")).ToContainTextAsync("10 to 128 characters");
+        await page.ShootAsync("first-run-2");
+        (await page.AccessibilityFaultsAsync()).ShouldBeEmpty();
+        await page.Page.GetByLabel("Password", new PageGetByLabelOptions { Exact = true }).FocusAsync();
+        await page.Page.Keyboard.TypeAsync("a quiet grey heron");
+        await page.Page.Keyboard.PressAsync("Enter");
+        await page.ReadyAsync();
+
+        await Expect(page.Page.Locator("h1")).ToHaveTextAsync("Dashboard");
+        (await page.Page.InnerTextAsync("main")).ShouldContain("Welcome!");
+        (await page.Page.InnerTextAsync("main")).ShouldContain("10.99.0.0/24");
+        page.Complaints.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task AMachineThatAsksIsOnTheScreenByItselfAndApprovedByKeyboard()
+    {
+        await using var browsed = await BrowsedAppliance.StartAsync();
+        var page = await browsed.SignedInAsync();
+        await page.GoAsync("/inbox");
+        await Expect(page.Page.GetByText("No machine waits")).ToBeVisibleAsync();
+
+        var (mac, code) = await CommandedAppliance.EnrolAsync(browsed.Appliance, 5);
+        await Expect(page.Page.GetByText(code)).ToBeVisibleAsync();
+        await page.Page.Locator(".machine input[type=text]").FocusAsync();
+        await page.Page.Keyboard.TypeAsync("web5");
+        await page.Page.Keyboard.PressAsync("Enter");
+
+        await Expect(page.Page.GetByText("web5 is approved.")).ToBeVisibleAsync();
+        (await new ApplianceClient(browsed.Appliance.SignedIn).ResourceAsync(mac, Stop)).Resource.Name.ShouldBe("web5");
+    }
+
+    [Fact]
+    public async Task LanguageAndAppearanceSwitchAtOnceAndAreRemembered()
+    {
+        await using var browsed = await BrowsedAppliance.StartAsync();
+        var page = await browsed.SignedInAsync();
+        await page.Page.Locator("#me > summary").ClickAsync();
+        await page.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Dark" }).ClickAsync();
+        await Expect(page.Page.Locator("html")).ToHaveAttributeAsync("data-theme", "dark");
+        await page.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Deutsch" }).ClickAsync();
+        await Expect(page.Page.Locator("h1")).ToHaveTextAsync("Übersicht");
+        await page.GoAsync("/events");
+
+        await Expect(page.Page.Locator("h1")).ToHaveTextAsync("Ereignisse");
+        await Expect(page.Page.Locator("html")).ToHaveAttributeAsync("data-theme", "dark");
+        await Expect(page.Page.Locator("html")).ToHaveAttributeAsync("lang", "de");
+        page.Complaints.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task EverythingThatIsWrongWithASubnetIsSaidAtOnceAndInPlace()
+    {
+        await using var browsed = await BrowsedAppliance.StartAsync();
+        var page = await browsed.SignedInAsync();
+        await page.GoAsync("/subnets/new");
+        await page.Page.GetByLabel("Name").FillAsync("no name");
+        await page.Page.GetByLabel("Network", new PageGetByLabelOptions { Exact = true }).FillAsync("10.99.0.0/24");
+        await page.Page.GetByLabel("Gateway").FillAsync("192.0.2.1");
+        await page.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Add", Exact = true }).ClickAsync();
+
+        await Expect(page.Page.Locator(".field.wrong")).ToHaveCountAsync(2);
+        await page.ShootAsync("subnet-wrong");
+        (await page.AccessibilityFaultsAsync()).ShouldBeEmpty();
+        await Expect(page.Page.GetByLabel("Name")).ToHaveValueAsync("no name");
+    }
+
+    [Fact]
+    public async Task ThePaletteTheKeyboardMapAndTheHelpAreReachedByKeys()
+    {
+        await using var browsed = await BrowsedAppliance.StartAsync();
+        var page = await browsed.SignedInAsync();
+        await page.Page.Keyboard.PressAsync("?");
+        await Expect(page.Page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("Keyboard");
+        (await page.AccessibilityFaultsAsync()).ShouldBeEmpty();
+        await page.Page.Keyboard.PressAsync("Escape");
+        await page.Page.Keyboard.PressAsync("h");
+        await Expect(page.Page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("Help: Dashboard");
+        await page.Page.Keyboard.PressAsync("Escape");
+        await page.Page.Keyboard.PressAsync("Control+k");
+        await page.Page.GetByRole(AriaRole.Combobox).FillAsync("subn");
+        await page.ShootAsync("palette");
+        (await page.AccessibilityFaultsAsync()).ShouldBeEmpty();
+        await page.Page.Keyboard.PressAsync("Enter");
+
+        await Expect(page.Page.Locator("h1")).ToHaveTextAsync("Subnets");
+        page.Complaints.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task SigningOutByKeyboardVoidsTheToken()
+    {
+        await using var browsed = await BrowsedAppliance.StartAsync();
+        var api = new ApplianceClient(browsed.Appliance.SignedIn);
+        var page = await browsed.SignedInAsync();
+        (await api.TokensAsync(null, Stop)).ShouldContain(token => token.Kind == TokenKind.Session && token.MadeFrom == "127.0.0.1");
+        await page.Page.Locator("#me > summary").FocusAsync();
+        await page.Page.Keyboard.PressAsync("Enter");
+        await page.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Sign out" }).FocusAsync();
+        await page.Page.Keyboard.PressAsync("Enter");
+
+        await Expect(page.Page.GetByText("You are signed out.")).ToBeVisibleAsync();
+        (await page.AccessibilityFaultsAsync()).ShouldBeEmpty();
+        await page.ShootAsync("sign-in");
+        (await api.TokensAsync(null, Stop)).ShouldNotContain(token => token.Kind == TokenKind.Session);
+        var cookies = await page.Page.Context.CookiesAsync();
+        cookies.ShouldNotContain(cookie => cookie.Name == "__Host-appliance");
+    }
+
+    [Fact]
+    public async Task AScreenWhoseTokenWasVoidedElsewhereAsksToSignInAndComesBack()
+    {
+        await using var browsed = await BrowsedAppliance.StartAsync();
+        var api = new ApplianceClient(browsed.Appliance.SignedIn);
+        var page = await browsed.SignedInAsync();
+        await page.GoAsync("/leases?q=web");
+        var session = (await api.TokensAsync(null, Stop)).Single(token => token.Kind == TokenKind.Session);
+        await api.RemoveTokenAsync(session.Id, Stop);
+
+        await Expect(page.Page.GetByText("Your sign-in has ended.")).ToBeVisibleAsync(new LocatorAssertionsToBeVisibleOptions { Timeout = 15_000 });
+        await page.Page.GetByLabel("Name").FillAsync(TestAppliance.Administrator);
+        await page.Page.GetByLabel("Password").FillAsync(TestAppliance.Password);
+        await page.Page.Keyboard.PressAsync("Enter");
+        await page.ReadyAsync();
+        WebUtility.UrlDecode(page.Page.Url).ShouldEndWith("/leases?q=web");
+    }
+}
