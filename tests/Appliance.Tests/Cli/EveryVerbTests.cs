@@ -35,6 +35,7 @@ public sealed class EveryVerbTests
         await DoAsync("resource", "show", mac);
         await DoAsync("resource", "timeline", mac);
         await DoAsync("resource", "approve", mac, "--code", code);
+        await DoAsync("resource", "recover", mac);
         await DoAsync("resource", "pool", mac, "lab");
         await DoAsync("resource", "remove", mac);
         var (other, _) = await CommandedAppliance.EnrolAsync(appliance, 2);
