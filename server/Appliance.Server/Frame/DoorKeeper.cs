@@ -53,7 +53,7 @@ internal sealed class DoorKeeper(IEnumerable<IDoorListener> listeners) : IConfig
         var pipeline = ((IApplicationBuilder)app).New();
         foreach (var guard in guards) guard.Post(pipeline);
         pipeline.UseRouting();
-        if (door == Door.Api) pipeline.UseAuthentication().UseAuthorization().UseAntiforgery();
+        if (door == Door.Api) pipeline.UseAuthentication().UseAuthorization();
         foreach (var guard in guards) guard.Follow(pipeline);
         return pipeline;
     }

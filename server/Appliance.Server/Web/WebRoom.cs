@@ -9,6 +9,7 @@ internal static class WebRoom
 {
     public static void Add(RoomBuilder room)
     {
+        room.Services.AddSingleton<IDoorGuard, FormTokens>();
         room.Services.AddSingleton<IDoorGuard, BrowsersAddress>();
         // It would warn that the cookie keys are not encrypted on the disk: whoever can read the data directory has more than those.
         room.Services.AddLogging(logging => logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error));
