@@ -13,7 +13,7 @@ internal static class WebRoom
         room.Services.AddSingleton<IDoorGuard, BrowsersAddress>();
         // It would warn that the cookie keys are not encrypted on the disk: whoever can read the data directory has more than those.
         room.Services.AddLogging(logging => logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error));
-        WebUi.Add(room.Services, new WebUiOptions(room.Data.File("run/api.sock"), room.Data.Folder("web")));
+        WebUi.Add(room.Services, new WebUiOptions(room.Data.File("run/api.sock"), room.Data.File("web")));
     }
 
     /// <summary>A page itself needs nobody's right but to be signed in; what it shows and does, it asks the API for.</summary>

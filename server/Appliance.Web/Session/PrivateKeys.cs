@@ -11,6 +11,7 @@ internal sealed class PrivateKeys(string folder) : IXmlRepository
 
     public void StoreElement(XElement element, string friendlyName)
     {
+        Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         var path = Path.Combine(folder, $"{friendlyName}.xml");
         var beside = path + ".new";
         using (var file = new FileStream(beside, new FileStreamOptions
