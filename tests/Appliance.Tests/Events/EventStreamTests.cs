@@ -61,7 +61,7 @@ public sealed class EventStreamTests : IDisposable
     private Task StreamAsync(long? after)
     {
         var context = new DefaultHttpContext { Response = { Body = Stream.Synchronized(_body) } };
-        return new EventStream(_feed, new EventRequest(new EventFilter(), after, null, 100), ContractsJson.Default.Options, _time, _stopping.Token).ExecuteAsync(context);
+        return EventEndpoints.Stream(_feed, new EventRequest(new EventFilter(), after, null, 100), ContractsJson.Default.Options, _time, _stopping.Token).ExecuteAsync(context);
     }
 
     private async Task EndAsync(Task streaming)

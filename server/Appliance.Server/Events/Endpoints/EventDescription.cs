@@ -20,7 +20,7 @@ internal static class EventDescription
             else if (Ids.Contains(parameter.Name)) parameter.Schema = Number("int64", 0);
         }
         if (operation.Responses?["200"] is OpenApiResponse { Content: { } content })
-            content[EventStream.MediaType] = new OpenApiMediaType { Schema = new OpenApiSchema { Type = JsonSchemaType.String, Description = "Each event as JSON in 'data', its id in 'id'." } };
+            content[ServerSentEvents.MediaType] = new OpenApiMediaType { Schema = new OpenApiSchema { Type = JsonSchemaType.String, Description = "Each event as JSON in 'data', its id in 'id'." } };
         return Task.CompletedTask;
     }
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Appliance.Contracts;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
@@ -16,16 +17,18 @@ internal static class EventEndpoints
         .WithTags("events")
         .AddOpenApiOperationTransformer(EventDescription.CompleteAsync);
 
-    private static async Task<Results<Ok<Page<EventRecord>>, EventStream>> GetAsync(
+    private static async Task<Results<Ok<Page<EventRecord>>, ServerSentEvents<EventRecord>>> GetAsync(
         string? after, string? before, string? limit, string? severity, [FromQuery(Name = "object")] string? about, string? search,
         string? name, string? from, string? to, string? acknowledged,
         [FromHeader(Name = "Last-Event-ID")] string? resume, HttpRequest request, IEventFeed feed, IOptions<JsonOptions> json, TimeProvider time, IHostApplicationLifetime server, CancellationToken stop)
     {
         var asked = EventRequest.Read(after, before, limit, severity, about, search, resume, name, from, to, acknowledged);
-        if (request.GetTypedHeaders().Accept.Any(type => type.MediaType.Equals(EventStream.MediaType, StringComparison.OrdinalIgnoreCase)))
-            return new EventStream(feed, asked, json.Value.SerializerOptions, time, server.ApplicationStopping);
+        if (ServerSentEvents.AreWanted(request)) return Stream(feed, asked, json.Value.SerializerOptions, time, server.ApplicationStopping);
         return TypedResults.Ok(asked.After is { } cursor
             ? await feed.ListAfterAsync(asked.Filter, cursor, asked.Limit, stop)
             : await feed.ListAsync(asked.Filter, asked.Before, asked.Limit, stop));
     }
+
+    internal static ServerSentEvents<EventRecord> Stream(IEventFeed feed, EventRequest asked, JsonSerializerOptions json, TimeProvider time, CancellationToken stopping) =>
+        new(end => feed.FollowAsync(asked.Filter, asked.After, end), happened => happened.Id, json, time, stopping);
 }

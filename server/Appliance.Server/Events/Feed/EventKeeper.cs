@@ -49,7 +49,7 @@ internal sealed class EventKeeper(
         {
             await FlushAsync(stop);
             var newest = await table.PublishAsync(stop);
-            if (newest != _newest) signals.Published.Give();
+            if (newest != _newest) signals.Published.Ring();
             _newest = newest;
             TellOfAbsence();
             await SweepAsync(stop);

@@ -21,7 +21,7 @@ internal sealed class EventLog(EventQueue queue, FeedSignals signals, EventsMetr
 
     private void Told(Event happened)
     {
-        signals.Raised.Give();
+        signals.Raised.Ring();
         metrics.Raised(happened.Severity);
         if (happened.Severity == Severity.Warning) Log.Warning(log, happened.Name, happened.Object, Plain.Text(happened.Message));
         if (happened.Severity == Severity.Error) Log.Error(log, happened.Name, happened.Object, Plain.Text(happened.Message));

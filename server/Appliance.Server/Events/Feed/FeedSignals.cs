@@ -3,7 +3,7 @@ namespace Appliance.Server.Events.Feed;
 /// <summary>The two moments of an event: somebody raised it, and everybody can see it.</summary>
 internal sealed record FeedSignals
 {
-    public FeedSignal Raised { get; } = new();
+    public Bell Raised { get; } = new();
 
-    public FeedSignal Published { get; } = new();
+    public Bell Published { get; } = new();
 }

@@ -18,6 +18,8 @@ create index events_severe on events.events (id) where severity >= 2;
 create index events_needing_attention on events.events (id, severity) where severity >= 2 and acknowledged_at is null;
 create index events_alike on events.events (likeness) where severity >= 2 and acknowledged_at is null and id is not null;
 
+drop function events.publish();
+
 -- Numbers what waits, and lets a warning or an error that came again take in the one before it, unless somebody has acknowledged that: the
 -- newer row has the count and the first time of both and its own, newer id. So no row that a follower has read ever changes under it, and who has not
 -- read the older one yet hears of it with the newer one.

@@ -32,7 +32,7 @@ internal sealed class DirectoryMembers(LdapSettings settings, IEvents events, Ti
     /// <summary>Groups that the settings do not name are ours alone, and stay as they are.</summary>
     public async Task FollowAsync(ITransaction transaction, Guid user, IReadOnlyList<string> groups, CancellationToken stop)
     {
-        var (told, now) = (settings.Groups.Select(line => line.Split('=', 2)[0].Trim().ToLowerInvariant()).Distinct().ToArray(), groups.ToArray());
+        var (told, now) = (settings.GroupPairs.Select(pair => pair.Ours).Distinct().ToArray(), groups.ToArray());
         await transaction.ExecuteAsync(
             $"""
             delete from identity.members m using identity.groups g

@@ -52,7 +52,7 @@ internal sealed class LdapDirectory(LdapSettings settings, IEvents events) : IDi
         var key = entry.Octets("entryUUID") ?? entry.Octets("objectGUID")
             ?? throw new LdapException(Libldap.NoSuchObject, $"{entry.Name} has neither entryUUID nor objectGUID");
         var inside = GroupWalk.From(search, settings.GroupBase.Length > 0 ? settings.GroupBase : settings.UserBase, entry.Name, name);
-        var groups = settings.Groups.Select(line => line.Split('=', 2)).Where(pair => inside.Contains(GroupWalk.Plain(pair[1]))).Select(pair => pair[0].Trim().ToLowerInvariant());
+        var groups = settings.GroupPairs.Where(pair => inside.Contains(pair.Theirs)).Select(pair => pair.Ours);
         return new DirectoryPerson(name, Convert.ToHexStringLower(key), entry.Text("displayName") ?? entry.Text("cn"), entry.Text("mail"), [.. groups.Distinct(StringComparer.Ordinal)]);
     }
 

@@ -37,6 +37,9 @@ internal sealed record LdapSettings : IRoomSettings
 
     public bool IsOn => Server.Length > 0;
 
+    /// <summary>Our group, and the distinguished name of theirs.</summary>
+    public IEnumerable<(string Ours, string Theirs)> GroupPairs => Groups.Select(line => line.Split('=', 2)).Select(pair => (pair[0].Trim().ToLowerInvariant(), GroupWalk.Plain(pair[1])));
+
     public IEnumerable<string> Problems()
     {
         if (!IsOn) yield break;

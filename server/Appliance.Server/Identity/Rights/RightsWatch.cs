@@ -8,7 +8,6 @@ namespace Appliance.Server.Identity.Rights;
 /// </summary>
 internal sealed class RightsWatch(ApiTokens tokens, TimeProvider clock) : IDoorGuard
 {
-    private const string Streaming = "text/event-stream";
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(2);
 
     public Door Door => Door.Api;
@@ -21,7 +20,7 @@ internal sealed class RightsWatch(ApiTokens tokens, TimeProvider clock) : IDoorG
 
     private async Task WatchAsync(HttpContext context, RequestDelegate next)
     {
-        var streams = context.Request.GetTypedHeaders().Accept.Any(type => type.MediaType.Equals(Streaming, StringComparison.OrdinalIgnoreCase));
+        var streams = ServerSentEvents.AreWanted(context.Request);
         if (!streams || context.User.Identity is not CallerIdentity caller || context.GetEndpoint()?.Metadata.GetMetadata<NeededPermission>() is not { } needed)
         {
             await next(context);

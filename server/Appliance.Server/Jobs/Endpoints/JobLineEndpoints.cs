@@ -15,7 +15,7 @@ internal static class JobLineEndpoints
         .WithSummary("A job's history and what its steps said, oldest first, after a given line")
         .WithDescription("A page's 'next' is the next 'after'. With 'Accept: text/event-stream' the answer is a stream of server-sent events that ends with the job; 'Last-Event-ID' or 'after' says from where.");
 
-    private static async Task<Results<Ok<Page<JobLine>>, JobLineStream>> GetAsync(
+    private static async Task<Results<Ok<Page<JobLine>>, ServerSentEvents<JobLine>>> GetAsync(
         string reference, string? after, string? limit, [FromHeader(Name = "Last-Event-ID")] string? resume, HttpRequest request, JobDetails details, JobLines lines,
         IOptions<JsonOptions> json, TimeProvider time, IHostApplicationLifetime server, CancellationToken stop)
     {
@@ -25,8 +25,8 @@ internal static class JobLineEndpoints
         var most = (int)(JobListRequest.Number("limit", limit, 1, JobListRequest.MostLimit, faults) ?? JobListRequest.DefaultLimit);
         if (faults.Count > 0) throw new FaultException(FaultKind.Invalid, FaultCodes.RequestInvalid, "The query is wrong.", faults);
         var job = await details.FindAsync(reference, stop);
-        if (request.GetTypedHeaders().Accept.Any(type => type.MediaType.Equals(JobLineStream.MediaType, StringComparison.OrdinalIgnoreCase)))
-            return new JobLineStream(lines, job, from ?? 0, json.Value.SerializerOptions, time, server.ApplicationStopping);
+        if (ServerSentEvents.AreWanted(request))
+            return new ServerSentEvents<JobLine>(end => lines.FollowAsync(job, from ?? 0, end), line => line.Id, json.Value.SerializerOptions, time, server.ApplicationStopping);
         return TypedResults.Ok(await lines.ListAsync(job, from ?? 0, most, stop));
     }
 }

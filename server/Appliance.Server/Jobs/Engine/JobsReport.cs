@@ -3,7 +3,7 @@ using Appliance.Server.Store;
 
 namespace Appliance.Server.Jobs.Engine;
 
-/// <summary>How the engine is, for the status page.</summary>
+/// <summary>How the engine is, for the dashboard.</summary>
 internal sealed class JobsReport(Holds holds, Backlog backlog, IStore store) : IServiceReport
 {
     public ServiceStatus Report()
