@@ -75,7 +75,7 @@ internal sealed class SimulatedAgent(Random chance, Controls controls)
     private Task LateAsync()
     {
         int milliseconds;
-        lock (_gate) milliseconds = chance.Next(4) == 0 ? chance.Next(60) : 0;
+        lock (_gate) milliseconds = chance.Next(4) == 0 ? chance.Next(controls.Latest) : 0;
         return milliseconds == 0 ? Task.CompletedTask : Task.Delay(milliseconds);
     }
 
