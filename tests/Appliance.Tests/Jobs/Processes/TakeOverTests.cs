@@ -5,6 +5,7 @@ using Appliance.Tests.Store;
 
 namespace Appliance.Tests.Jobs.Processes;
 
+[Collection(ProcessesCollection.Name)]
 public sealed class TakeOverTests
 {
     /// <summary>So many that they stand at their gates only when both servers work.</summary>
@@ -26,7 +27,11 @@ public sealed class TakeOverTests
         {
             var jobs = new List<Guid>();
             foreach (var folder in folders) jobs.Add(await here.OrderAsync((Job<CrossTheGate.State>)here.Get<JobKind>(), new CrossTheGate.State(folder)));
-            await Eventually.TrueAsync(() => folders.All(folder => CrossTheGate.Lines(folder, "attempts").Length > 0), "every job stands at its gate", Stop);
+            await Eventually.TrueAsync(() =>
+            {
+                servers.ShouldAllBe(server => !server.HasExited, "a server has ended by itself");
+                return folders.All(folder => CrossTheGate.Lines(folder, "attempts").Length > 0);
+            }, "every job stands at its gate", Stop);
             var doomed = servers[0];
             var orphans = Enumerable.Range(0, Jobs).Where(number => HeldBy(folders[number]) == doomed.Id).ToList();
             orphans.Count.ShouldBe(EngineHost.Workers, "both share the work");
