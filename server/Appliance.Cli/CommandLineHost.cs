@@ -59,6 +59,7 @@ internal static class CommandLineHost
             ResourceCommands.Make(printer),
             LeaseCommands.Make(printer),
             EventCommands.Make(printer),
+            NotificationCommands.Make(printer),
             PluginCommands.Make(printer, person),
             JobCommands.Make(printer),
             ReconcilerCommands.Make(printer),

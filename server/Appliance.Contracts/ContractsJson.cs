@@ -80,6 +80,12 @@ namespace Appliance.Contracts;
 [JsonSerializable(typeof(JobDetail))]
 [JsonSerializable(typeof(Page<JobLine>))]
 [JsonSerializable(typeof(IReadOnlyList<ReconcilerInfo>))]
+[JsonSerializable(typeof(IReadOnlyList<Notification>))]
+[JsonSerializable(typeof(NotificationSpec))]
+[JsonSerializable(typeof(NotificationReply))]
+[JsonSerializable(typeof(SigningSecretReply))]
+[JsonSerializable(typeof(IReadOnlyList<NotificationDelivery>))]
+[JsonSerializable(typeof(WebhookMessage))]
 public sealed partial class ContractsJson : JsonSerializerContext
 {
     /// <summary>For options that want everything to be there: nulls are left out when writing, so they may be missing when reading.</summary>

@@ -9,6 +9,7 @@ using Appliance.Server.Identity;
 using Appliance.Server.Inventory;
 using Appliance.Server.Jobs;
 using Appliance.Server.Network;
+using Appliance.Server.Notifications;
 using Appliance.Server.Plugins;
 using Appliance.Server.Store;
 using Appliance.Server.Tftp;
@@ -29,6 +30,7 @@ internal static class Rooms
         new("Events", ["Store"], EventsRoom.Add, EventsRoom.Map),
         new("Identity", ["Store", "Events"], IdentityRoom.Add, IdentityRoom.Map),
         new("Jobs", ["Store", "Events", "Identity"], JobsRoom.Add, JobsRoom.Map),
+        new("Notifications", ["Store", "Events", "Identity", "Jobs"], NotificationsRoom.Add, NotificationsRoom.Map),
 
         // Wire: talks to machines.
         new("Inventory", ["Store", "Events", "Identity"], InventoryRoom.Add, InventoryRoom.Map),

@@ -14,6 +14,11 @@ public static class Caller
     /// <summary>The user's id: the owner of what the request asks for.</summary>
     public static Guid CallerId(this ClaimsPrincipal caller) => caller.Holder().User;
 
+    /// <summary>Whether the caller, with the token at hand, has a permission for anything at all.</summary>
+    public static bool MaySomewhere(this ClaimsPrincipal caller, string permission) => caller.Rights().MaySomewhere(permission);
+
+    public static bool MayEverywhere(this ClaimsPrincipal caller, string permission) => caller.Rights().MayEverywhere(permission);
+
     /// <summary>The API token the request came with.</summary>
     internal static Guid CallerToken(this ClaimsPrincipal caller) => caller.Holder().Token;
 

@@ -64,6 +64,7 @@ internal static class IdentityRoom
         services.AddSingleton<PasswordRules>();
         services.AddSingleton<PasswordResets>();
         services.AddSingleton<PeopleChanges>();
+        services.AddSingleton<IRecipients, Recipients>();
         services.AddSingleton<UserDesk>();
         services.AddSingleton<GroupDesk>();
         services.AddSingleton<BreakGlass>();

@@ -2,6 +2,7 @@ using Appliance.Contracts;
 using Appliance.Server.Identity;
 using Appliance.Tests.Api;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using OtpNet;
 
 namespace Appliance.Tests.Identity;
@@ -91,7 +92,7 @@ public sealed class SecondFactorTests
     public async Task AForgottenPasswordIsResetOnceByMailAndTheAnswerTellsNobodyAnything()
     {
         var mailbox = new Mailbox();
-        await using var appliance = await TestAppliance.StartAsync(instead: services => services.AddSingleton<IMailDoor>(mailbox));
+        await using var appliance = await TestAppliance.StartAsync(instead: services => services.Replace(ServiceDescriptor.Singleton<IMailDoor>(mailbox)));
         var (administrator, anybody) = (new ApplianceClient(appliance.SignedIn), new ApplianceClient(appliance.Anonymous));
         var fay = await new TestPeople(appliance).ClientAsync("fay", "viewer");
         await administrator.ChangeUserAsync("fay", new UserChange(Mail: "fay@example.org"), Stop);
@@ -121,6 +122,8 @@ public sealed class SecondFactorTests
     private sealed class Mailbox : IMailDoor
     {
         public List<Mail> Received { get; } = [];
+
+        public bool IsOpen => true;
 
         public void Send(Mail mail) => Received.Add(mail);
     }

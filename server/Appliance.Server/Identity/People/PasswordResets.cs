@@ -24,7 +24,7 @@ internal sealed class PasswordResets(
     {
         if (_brake.Enter("reset of " + Users.Fold(name), from) is { } wait)
             throw new FaultException(FaultKind.Exhausted, FaultCodes.TooManyRequests, "This was asked often; wait a while.") { RetryAfter = wait };
-        if (mail.FirstOrDefault() is not { } door) return;
+        if (mail.FirstOrDefault() is not { IsOpen: true } door) return;
         var (text, hash) = Make();
         var address = await store.FirstAsync(
             $"""

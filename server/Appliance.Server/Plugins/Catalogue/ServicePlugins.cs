@@ -15,7 +15,9 @@ internal sealed class ServicePlugins(IEnumerable<IServiceReport> reports, IEnume
             ["event-mailer"] = (PluginCategory.Management, "Events by mail", "Ereignisse per E-Mail", null),
             ["jobs"] = (PluginCategory.Management, "Work of several steps", "Arbeiten in mehreren Schritten", null),
             ["store"] = (PluginCategory.Storage, "The appliance's database", "Die Datenbank der Appliance", "everything stands on it"),
+            ["syslog"] = (PluginCategory.Monitoring, "The audit trail to a syslog collector", "Das Protokoll der Zugriffe an einen Syslog-Sammler", null),
             ["tftp"] = (PluginCategory.Deployment, "Boot files over TFTP", "Startdateien über TFTP", null),
+            ["webhooks"] = (PluginCategory.Management, "Events to webhooks", "Ereignisse an Webhooks", null),
         };
 
     public IEnumerable<string> Names => reports.Select(report => report.Report().Name);
