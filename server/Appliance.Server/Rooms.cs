@@ -12,6 +12,7 @@ using Appliance.Server.Network;
 using Appliance.Server.Notifications;
 using Appliance.Server.Plugins;
 using Appliance.Server.Store;
+using Appliance.Server.Syslog;
 using Appliance.Server.Tftp;
 using Appliance.Server.Web;
 
@@ -31,6 +32,7 @@ internal static class Rooms
         new("Identity", ["Store", "Events"], IdentityRoom.Add, IdentityRoom.Map),
         new("Jobs", ["Store", "Events", "Identity"], JobsRoom.Add, JobsRoom.Map),
         new("Notifications", ["Store", "Events", "Identity", "Jobs"], NotificationsRoom.Add, NotificationsRoom.Map),
+        new("Syslog", ["Store", "Events", "Identity", "Jobs"], SyslogRoom.Add),
 
         // Wire: talks to machines.
         new("Inventory", ["Store", "Events", "Identity"], InventoryRoom.Add, InventoryRoom.Map),

@@ -70,6 +70,7 @@ public static class FaultCodes
     public const string ChallengeOver = "CHALLENGE_OVER";
     public const string SecondFactorRefused = "SECOND_FACTOR_REFUSED";
     public const string ResetTokenRefused = "RESET_TOKEN_REFUSED";
+    public const string SyslogAway = "SYSLOG_AWAY";
     public const string TooManyNotifications = "TOO_MANY_NOTIFICATIONS";
 
     public const string SubnetInvalid = "SUBNET_INVALID";
@@ -139,6 +140,7 @@ public static class FaultCodes
         [SecretKeyLost] = "Restore the key file from a backup and start the server again; if there is none, give the secrets up with 'appliance secret rotate --abandon' and set them anew.",
         [SecretSpoiled] = "Set the secret anew with 'appliance secret set'.",
         [RotationUnderWay] = "Wait until it is done; 'appliance secret list' shows it.",
+        [SyslogAway] = "Look after the collector, and at the settings Syslog:Server, Syslog:Port and Syslog:CaFile; what waits is sent when it answers.",
         [TooManyNotifications] = "Remove one with 'appliance notification remove' first; 'appliance notification list' shows them.",
         [SignInRefused] = "Check name and password; after several failures each further attempt has to wait.",
         [SetupTokenWrong] = "Read the token from the file setup-token in the server's data directory; the first start printed it too.",

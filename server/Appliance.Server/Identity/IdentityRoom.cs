@@ -106,6 +106,7 @@ internal static class IdentityRoom
         services.AddSingleton<ICommitWitness>(provider => provider.GetRequiredService<AuditScribe>());
         services.AddSingleton<IAuditNotes>(provider => provider.GetRequiredService<AuditScribe>());
         services.AddSingleton<AuditTrail>();
+        services.AddSingleton<IAuditLines>(provider => provider.GetRequiredService<AuditTrail>());
         services.AddSingleton<IDoorGuard, AuditGuard>();
         services.AddSingleton<IDoorGuard, RightsWatch>();
     }

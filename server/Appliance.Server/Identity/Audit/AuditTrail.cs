@@ -5,7 +5,7 @@ using Appliance.Server.Store;
 namespace Appliance.Server.Identity.Audit;
 
 /// <summary>Reads the trail, proves that it holds, and puts its old part behind a seal.</summary>
-internal sealed class AuditTrail(IStore store, IEvents events, TimeProvider clock)
+internal sealed class AuditTrail(IStore store, IEvents events, TimeProvider clock) : IAuditLines
 {
     public const string SealDeed = "seal";
     private const int Batch = 1000;
@@ -19,6 +19,9 @@ internal sealed class AuditTrail(IStore store, IEvents events, TimeProvider cloc
         var page = found.Take(limit).Select(Record).ToList();
         return new Page<AuditRecord>(page, found.Count > limit ? $"{page[^1].Id}" : null, total);
     }
+
+    public async Task<IReadOnlyList<AuditRecord>> AfterAsync(long after, int limit, CancellationToken stop) =>
+        (await AuditTable.ReadAsync(store, after, limit, stop)).ConvertAll(Record);
 
     /// <summary>From the last seal to the end, row by row.</summary>
     public async Task<AuditCheck> VerifyAsync(CancellationToken stop)
