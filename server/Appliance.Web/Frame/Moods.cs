@@ -78,4 +78,18 @@ internal static class Moods
         JobStepState.Failed or JobStepState.UndoFailed => "bad",
         _ => "off",
     };
+
+    public static string Of(NotificationState state) => state switch
+    {
+        NotificationState.Active => "good",
+        NotificationState.Failing => "warn",
+        _ => "bad",
+    };
+
+    public static string Of(DeliveryState state) => state switch
+    {
+        DeliveryState.Sent => "good",
+        DeliveryState.Waiting => "busy",
+        _ => "bad",
+    };
 }

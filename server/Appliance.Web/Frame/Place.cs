@@ -18,6 +18,7 @@ public sealed record Place(string Name, string Path, Area Area, string Icon, str
         new("leases", "/leases", Area.Datacenter, Icons.Material.Outlined.BookmarkBorder, "g l", "lease.state"),
         new("events", "/events", Area.Activities, Icons.Material.Outlined.Bolt, "g e", "event.severity", "event.object"),
         new("jobs", "/jobs", Area.Activities, Icons.Material.Outlined.PlaylistPlay, "g j", "job.state"),
+        new("notifications", "/notifications", Area.Appliance, Icons.Material.Outlined.NotificationsNone, "g m", "notification.channel", "notification.severity", "notification.kinds", "notification.pools", "notification.pace"),
         new("tokens", "/tokens", Area.Appliance, Icons.Material.Outlined.Key, "g t", "token.name"),
         new("about", "/about", Area.Appliance, Icons.Material.Outlined.Info, "g a"),
     ];

@@ -7,7 +7,7 @@ namespace Appliance.Tests.Browser;
 /// <summary>Every page in both languages, light and dark, wide and on a phone: it stands, nothing is forbidden or foreign, and everybody can use it.</summary>
 public sealed class EveryPageTests
 {
-    private static readonly string[] Pages = ["/", "/inbox", "/resources", "/resources/web1", "/resources/web1/boot", "/resources/web1/events", "/subnets", "/subnets/lab", "/subnets/new", "/leases", "/events", "/jobs", "/tokens", "/about"];
+    private static readonly string[] Pages = ["/", "/inbox", "/resources", "/resources/web1", "/resources/web1/boot", "/resources/web1/events", "/subnets", "/subnets/lab", "/subnets/new", "/leases", "/events", "/jobs", "/notifications", "/notifications/new", "/tokens", "/about"];
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -48,6 +48,7 @@ public sealed class EveryPageTests
     {
         var api = new ApplianceClient(browsed.Appliance.SignedIn);
         await api.AddSubnetAsync(new SubnetSpec { Name = "lab", Cidr = "10.99.0.0/24", Pools = [new AddressRange("10.99.0.100", "10.99.0.199")], Gateway = "10.99.0.254", Domain = "lab.internal", Mode = SubnetMode.Off }, Stop);
+        await api.AddNotificationAsync(new NotificationSpec(NotificationChannel.Mail), Stop);
         var (mac, code) = await CommandedAppliance.EnrolAsync(browsed.Appliance, 1);
         await api.ApproveAsync(mac, new ApproveRequest("web1", code), Stop);
         await CommandedAppliance.EnrolAsync(browsed.Appliance, 2);

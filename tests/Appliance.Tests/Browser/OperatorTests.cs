@@ -61,6 +61,29 @@ public sealed class OperatorTests
     }
 
     [Fact]
+    public async Task SomebodyAddsANotificationTestsItAndSeesHowThatWent()
+    {
+        await using var browsed = await BrowsedAppliance.StartAsync();
+        var page = await browsed.SignedInAsync();
+        await page.GoAsync("/notifications");
+        await page.Page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "Add a notification" }).First.ClickAsync();
+        await page.Page.GetByLabel("Where").SelectOptionAsync("Webhook");
+        await page.Page.GetByLabel("Address").FillAsync("http://hooks.invalid/appliance");
+        await page.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Add", Exact = true }).ClickAsync();
+        await Expect(page.Page.Locator(".field.wrong")).ToContainTextAsync("https://");
+        await page.Page.GetByLabel("Address").FillAsync("https://hooks.invalid/appliance");
+        await page.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Add", Exact = true }).ClickAsync();
+
+        await Expect(page.Page.GetByText("whsec_")).ToBeVisibleAsync();
+        await page.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Send a test" }).ClickAsync();
+
+        await Expect(page.Page.Locator(".detail")).ToContainTextAsync("The receiver can not be reached", new LocatorAssertionsToContainTextOptions { Timeout = 20_000 });
+        await page.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Remove" }).ClickAsync();
+        await Expect(page.Page.GetByText("Nobody tells you anything yet")).ToBeVisibleAsync();
+        page.Complaints.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task LanguageAndAppearanceSwitchAtOnceAndAreRemembered()
     {
         await using var browsed = await BrowsedAppliance.StartAsync();

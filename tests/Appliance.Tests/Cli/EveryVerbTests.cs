@@ -56,6 +56,15 @@ public sealed class EveryVerbTests
         await DoAsync("job", "give-up", await JobsOfADay.StickAsync(appliance, "resource/3"));
         await DoAsync("reconciler", "list");
 
+        await DoAsync("notification", "add", "--kind", "dhcp.", "--pace", "Daily", "--time-zone", "Europe/Berlin", "--language", "German");
+        var webhook = (string)(await DoAsync("notification", "add", "--webhook", "https://hooks.invalid/appliance"))["notification"]!["id"]!;
+        await DoAsync("notification", "list");
+        await DoAsync("notification", "test", webhook);
+        await DoAsync("notification", "secret", webhook);
+        await DoAsync("notification", "resume", webhook);
+        await DoAsync("notification", "deliveries", webhook);
+        await DoAsync("notification", "remove", webhook);
+
         await DoAsync("plugin", "list");
         await DoAsync("plugin", "show", "simulated-listener");
         await DoAsync("plugin", "settings", "simulated-listener", "--set", "tellEvery=10", "--set", "behaves=well");

@@ -43,6 +43,7 @@ public sealed class WordTests
     {
         var states = Keys<Lifecycle>().Concat(Keys<SubnetState>()).Concat(Keys<SubnetMode>()).Concat(Keys<ServiceState>()).Concat(Keys<LeaseState>()).Concat(Keys<FirmwareKind>())
             .Concat(Keys<BootOutcome>()).Concat(Keys<BootHopKind>()).Concat(Keys<Severity>()).Concat(Keys<Area>()).Concat(Keys<TokenKind>()).Concat(Keys<JobState>()).Concat(Keys<JobStepState>())
+            .Concat(Keys<NotificationChannel>()).Concat(Keys<NotificationPace>()).Concat(Keys<NotificationState>()).Concat(Keys<DeliveryState>())
             .Concat(ReasonCodes.Advice.Keys.Select(reason => $"reason.{reason}"));
         states.Except(WordList.All["en"].Keys).ShouldBeEmpty();
     }

@@ -1,6 +1,4 @@
-using Appliance.Contracts;
 using Appliance.Server.Identity;
-using Appliance.Server.Notifications.Subscriptions;
 
 namespace Appliance.Server.Notifications.Deliveries;
 
