@@ -62,7 +62,7 @@ internal sealed class Exim : IAsyncDisposable
 
     public async Task OpenAsync(CancellationToken stop)
     {
-        _process = Process.Start(new ProcessStartInfo("/usr/sbin/exim4", ["-C", Path("exim.conf"), "-bdf"]) { RedirectStandardError = true })!;
+        _process = Process.Start(new ProcessStartInfo("/usr/sbin/exim4", ["-C", Path("exim.conf"), "-bdf"]) { UseShellExecute = false, RedirectStandardError = true })!;
         while (!await ConnectsAsync(stop)) await Task.Delay(20, stop);
     }
 

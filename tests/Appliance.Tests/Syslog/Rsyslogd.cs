@@ -32,7 +32,10 @@ internal sealed class Rsyslogd : IAsyncDisposable
 
     public Dictionary<string, object> Settings() => new()
     {
-        ["Syslog:Server"] = "127.0.0.1", ["Syslog:Port"] = Port, ["Syslog:Transport"] = _transport, ["Syslog:CaFile"] = CaFile,
+        ["Syslog:Server"] = "127.0.0.1",
+        ["Syslog:Port"] = Port,
+        ["Syslog:Transport"] = _transport,
+        ["Syslog:CaFile"] = CaFile,
     };
 
     /// <summary>Each line: identifier, structured data, text; as rsyslog has understood them.</summary>
@@ -80,7 +83,7 @@ internal sealed class Rsyslogd : IAsyncDisposable
 
     private async Task<bool> IsUpAsync(CancellationToken stop)
     {
-        if (_transport == "Udp") return File.Exists(Path("pid")) && File.ReadAllText("/proc/net/udp").Contains($":{Port:X4} ", StringComparison.Ordinal);
+        if (_transport == "Udp") return File.Exists(Path("pid")) && (await File.ReadAllTextAsync("/proc/net/udp", stop)).Contains($":{Port:X4} ", StringComparison.Ordinal);
         using var client = new TcpClient();
         try
         {

@@ -92,7 +92,7 @@ public sealed partial class SyslogTests
 
     /// <summary>RFC 5424, 6.3, read by somebody who knows nothing of the appliance.</summary>
     private static Dictionary<string, string> Values(string[] line) =>
-        Value().Matches(line[1]).ToDictionary(match => match.Groups["name"].Value, match => Regex.Replace(match.Groups["value"].Value, """\\(["\\\]])""", "$1", RegexOptions.None, TimeSpan.FromSeconds(1)), StringComparer.Ordinal);
+        Value().Matches(line[1]).ToDictionary(match => match.Groups["name"].Value, match => Escape().Replace(match.Groups["value"].Value, "${sign}"), StringComparer.Ordinal);
 
     private static byte[] Hash(byte[] previous, Dictionary<string, string> values, DateTimeOffset at)
     {
@@ -115,6 +115,9 @@ public sealed partial class SyslogTests
         }
     }
 
-    [GeneratedRegex(@"(?<name>\w+)=""(?<value>(\\[""\\\]]|[^""\\\]])*)""", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"(?<name>\w+)=""(?<value>(\\[""\\\]]|[^""\\\]])*)""", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Value();
+
+    [GeneratedRegex(@"\\(?<sign>[""\\\]])", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    private static partial Regex Escape();
 }
