@@ -1,7 +1,5 @@
 using System.Diagnostics;
-using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
+using Appliance.Tests.Frame;
 using MimeKit;
 
 namespace Appliance.Tests.Notifications;
@@ -20,9 +18,9 @@ internal sealed class Exim : IAsyncDisposable
     {
     }
 
-    public int Port { get; } = FreePort();
+    public int Port { get; } = LoopbackPort.Free();
 
-    public int TlsPort { get; } = FreePort();
+    public int TlsPort { get; } = LoopbackPort.Free();
 
     public string CaFile { get; private set; } = "";
 
@@ -56,9 +54,9 @@ internal sealed class Exim : IAsyncDisposable
         ["Notifications:PauseSeconds"] = 0,
     };
 
-    /// <summary>All that it took, in the order in which it did.</summary>
+    /// <summary>All that it has put into the box, in the order in which they were made: their ids grow.</summary>
     public IReadOnlyList<MimeMessage> Mails() =>
-        [.. (Directory.Exists(Path("mail/new")) ? new DirectoryInfo(Path("mail/new")).GetFiles() : []).OrderBy(file => file.LastWriteTimeUtc).ThenBy(file => file.Name, StringComparer.Ordinal).Select(file => MimeMessage.Load(file.FullName))];
+        Directory.Exists(Path("mail/new")) ? [.. Directory.GetFiles(Path("mail/new")).Select(file => MimeMessage.Load(file)).OrderBy(mail => mail.MessageId, StringComparer.Ordinal)] : [];
 
     public async Task OpenAsync(CancellationToken stop)
     {
@@ -142,22 +140,6 @@ internal sealed class Exim : IAsyncDisposable
     private async Task<bool> ConnectsAsync(CancellationToken stop)
     {
         if (_process is { HasExited: true }) throw new InvalidOperationException(await _process.StandardError.ReadToEndAsync(stop));
-        using var client = new TcpClient();
-        try
-        {
-            await client.ConnectAsync(IPAddress.Loopback, TlsPort, stop);
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return int.Parse(listener.LocalEndpoint.ToString()!.Split(':')[1], CultureInfo.InvariantCulture);
+        return await LoopbackPort.AnswersAsync(TlsPort, stop);
     }
 }

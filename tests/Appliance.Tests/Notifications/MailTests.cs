@@ -92,12 +92,51 @@ public sealed class MailTests
         await exim.OpenAsync(Stop);
 
         await Eventually.TryAsync(async () => (await SentAsync(appliance, added)).Count == 2, "both are sent", Stop);
+        await Eventually.TrueAsync(() => exim.Mails().Count >= 2, "the server has put both into the box", Stop);
         var mails = exim.Mails();
         mails.Select(mail => mail.Subject).ShouldBe(["Appliance: warning: While it was away", "Appliance: warning: And later"]);
         mails.Select(mail => mail.MessageId).ShouldBeUnique();
         (await appliance.Ada().NotificationsAsync(null, Stop))[0].State.ShouldBe(NotificationState.Active);
         (await appliance.ToldAsync("notifications.mail-failing")).ShouldHaveSingleItem();
         (await appliance.ToldAsync("notifications.mail-recovered")).Count.ShouldBeGreaterThan(0);
+    }
+
+    [Fact]
+    public async Task ADigestWaitsForItsTimeAndTellsAllOfIt()
+    {
+        await using var exim = await Exim.StartAsync(Stop);
+        await using var appliance = await TestAppliance.StartAsync(exim.Settings());
+        await appliance.SetUpMailAsync();
+        await appliance.Ada().AddNotificationAsync(new NotificationSpec(NotificationChannel.Mail, Kinds: ["lab."], Pace: NotificationPace.Hourly), Stop);
+        await SubscribeAsync(appliance);
+        await appliance.HappensAsync(Warning("First"));
+        await Eventually.TrueAsync(() => exim.Mails().Count == 1, "who wants it at once has it", Stop);
+        await appliance.HappensAsync(Warning("Second"));
+        await Eventually.TrueAsync(() => exim.Mails().Count == 2, "and the second", Stop);
+
+        await appliance.Store.ExecuteAsync("update notifications.subscriptions set digest_at = clock_timestamp(), due = clock_timestamp() where pace = 'Hourly'", Stop);
+
+        await Eventually.TrueAsync(() => exim.Mails().Count == 3, "the digest is there", Stop);
+        exim.Mails().ShouldContain(mail => mail.Subject == "Appliance: 2 events");
+        (await appliance.Store.FirstAsync("select digest_at > clock_timestamp() and due = digest_at from notifications.subscriptions where pace = 'Hourly'", row => row.GetBoolean(0), Stop)).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task SwitchedOffItKeepsWhatHappensUntilItIsOnAgain()
+    {
+        await using var exim = await Exim.StartAsync(Stop);
+        await using var appliance = await TestAppliance.StartAsync(exim.Settings());
+        await appliance.SetUpMailAsync();
+        var added = await SubscribeAsync(appliance);
+        await appliance.Ada().DisablePluginAsync("event-mailer", new DisablePluginRequest(), Stop);
+        await Eventually.TryAsync(async () => (await appliance.Ada().StatusAsync(Stop)).Services.Single(one => one.Name == "event-mailer").State == ServiceState.Off, "it is off", Stop);
+
+        await appliance.HappensAsync(Warning("Smoke"));
+        (await appliance.Ada().TestNotificationAsync(added.Notification.Id, Stop)).State.ShouldBe(DeliveryState.GivenUp);
+        exim.Mails().ShouldBeEmpty();
+        await appliance.Ada().EnablePluginAsync("event-mailer", new EnablePluginRequest((await appliance.Ada().PluginPlanAsync("event-mailer", Stop)).Id), Stop);
+
+        await Eventually.TrueAsync(() => exim.Mails().Count == 1, "the mail is there", Stop);
     }
 
     [Fact]

@@ -37,7 +37,7 @@ public sealed class ShippedPluginTests
 
         var services = (await client.PluginsAsync(Stop)).Where(plugin => plugin.Origin == PluginOrigin.Service).ToList();
         services.Select(plugin => plugin.Name).ShouldBe((await client.StatusAsync(Stop)).Services.Select(service => service.Name), ignoreOrder: true);
-        services.Where(plugin => plugin.Switchable).Select(plugin => plugin.Name).ShouldBe(["dns", "tftp"], ignoreOrder: true);
+        services.Where(plugin => plugin.Switchable).Select(plugin => plugin.Name).ShouldBe(["dns", "event-mailer", "syslog", "tftp", "webhooks"], ignoreOrder: true);
         (await StrangersPluginTests.RefusedAsync(FaultCodes.PluginFixed, () => client.DisablePluginAsync("dhcp", new DisablePluginRequest(), Stop))).Message.ShouldContain("appliance subnet set");
         await client.DisablePluginAsync("tftp", new DisablePluginRequest(), Stop);
         await Eventually.TryAsync(async () => (await client.StatusAsync(Stop)).Services.Any(one => one is { Name: "tftp", State: ServiceState.Off, Detail: "switched off" }), "TFTP is off", Stop);

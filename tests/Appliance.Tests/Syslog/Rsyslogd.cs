@@ -1,7 +1,5 @@
 using System.Diagnostics;
-using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
+using Appliance.Tests.Frame;
 using Appliance.Tests.Notifications;
 
 namespace Appliance.Tests.Syslog;
@@ -15,7 +13,7 @@ internal sealed class Rsyslogd : IAsyncDisposable
 
     private Rsyslogd(string transport) => _transport = transport;
 
-    public int Port { get; } = FreePort();
+    public int Port { get; } = LoopbackPort.Free();
 
     public string CaFile { get; private set; } = "";
 
@@ -84,22 +82,6 @@ internal sealed class Rsyslogd : IAsyncDisposable
     private async Task<bool> IsUpAsync(CancellationToken stop)
     {
         if (_transport == "Udp") return File.Exists(Path("pid")) && (await File.ReadAllTextAsync("/proc/net/udp", stop)).Contains($":{Port:X4} ", StringComparison.Ordinal);
-        using var client = new TcpClient();
-        try
-        {
-            await client.ConnectAsync(IPAddress.Loopback, Port, stop);
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return int.Parse(listener.LocalEndpoint.ToString()!.Split(':')[1], CultureInfo.InvariantCulture);
+        return await LoopbackPort.AnswersAsync(Port, stop);
     }
 }

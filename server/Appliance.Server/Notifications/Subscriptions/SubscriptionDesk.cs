@@ -16,7 +16,7 @@ internal sealed class SubscriptionDesk(IStore store, IEvents events, Selection s
     /// <param name="owner">Whose, by name; null for the caller's own, "*" for everybody's.</param>
     public async Task<IReadOnlyList<Notification>> ListAsync(string? owner, ClaimsPrincipal caller, CancellationToken stop)
     {
-        var name = owner?.Trim().ToLowerInvariant() ?? caller.CallerName();
+        var name = owner is null ? caller.CallerName() : string.Concat(owner.Where(sign => !char.IsControl(sign))).Trim().ToLowerInvariant();
         if (name != caller.CallerName() && !caller.MayEverywhere(Permissions.UserRead)) throw Lacking(Permissions.UserRead);
         return await SubscriptionRows.ShowAsync(store, null, name == "*" ? null : name, stop);
     }
