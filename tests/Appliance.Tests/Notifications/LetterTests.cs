@@ -58,15 +58,15 @@ public sealed class LetterTests
             .ShouldBe(DateTimeOffset.Parse(next, System.Globalization.CultureInfo.InvariantCulture));
 
     [Fact]
-    public void PausesGrowToAnHourAndARequestForMoreIsHeeded()
+    public void PausesGrowToAQuarterOfAnHourAndARequestForMoreIsHeeded()
     {
         Pauses.After(1).ShouldBeInRange(TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(10));
-        Pauses.After(40).ShouldBeInRange(TimeSpan.FromMinutes(30), TimeSpan.FromHours(1));
+        Pauses.After(40).ShouldBeInRange(TimeSpan.FromMinutes(7.5), TimeSpan.FromMinutes(15));
         Pauses.After(1, TimeSpan.FromMinutes(5)).ShouldBe(TimeSpan.FromMinutes(5));
     }
 
     private static Subscription Wanted(NotificationPace pace = NotificationPace.AtOnce, int hour = 7, string zone = "UTC", NotificationLanguage language = NotificationLanguage.English) => new(
-        Guid.CreateVersion7(), Guid.CreateVersion7(), NotificationChannel.Mail, null, Severity.Warning, [], [], [], pace, hour, zone, language, null, 0, null, 0, null);
+        Guid.CreateVersion7(), Guid.CreateVersion7(), NotificationChannel.Mail, null, Severity.Warning, [], [], [], pace, hour, zone, language, null, 0, null, 0, false);
 
     private static EventRecord Happened(string message, int count = 1) => new(1, Noon, "lab.smoke-seen", Severity.Warning, "subnet/lab", message, JsonElement.Parse("{}"), count);
 

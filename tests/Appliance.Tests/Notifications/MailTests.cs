@@ -98,7 +98,7 @@ public sealed class MailTests
         mails.Select(mail => mail.MessageId).ShouldBeUnique();
         (await appliance.Ada().NotificationsAsync(null, Stop))[0].State.ShouldBe(NotificationState.Active);
         (await appliance.ToldAsync("notifications.mail-failing")).ShouldHaveSingleItem();
-        (await appliance.ToldAsync("notifications.mail-recovered")).Count.ShouldBeGreaterThan(0);
+        (await appliance.ToldAsync("notifications.mail-recovered")).ShouldHaveSingleItem().ShouldBe("The mail server takes mail again.");
     }
 
     [Fact]

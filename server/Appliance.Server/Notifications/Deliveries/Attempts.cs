@@ -15,9 +15,9 @@ internal sealed class Attempts(IStore store, IEvents events, NotificationMeters 
     {
         var kept = await store.InTransactionAsync(async transaction =>
         {
-            if (!await WriteAsync(transaction, claim, $"attempts = 0, failing_since = null, reason = null", stop)) return false;
+            if (!await WriteAsync(transaction, claim, $"attempts = 0, failing_since = null, told = false, reason = null", stop)) return false;
             await EndAsync(transaction, delivery, DeliveryState.Sent, null, stop);
-            if (claim.Wanted.FailingSince is not null)
+            if (claim.Wanted.Told)
                 await TellAsync(transaction, claim.Wanted, "recovered", Severity.Notice, claim.Wanted.Reference, $"Notifications by {Word(claim.Wanted)} arrive again.", stop);
             if (claim.Wanted.Channel == NotificationChannel.Mail) await ServerWorksAsync(transaction, stop);
             return true;
@@ -40,11 +40,11 @@ internal sealed class Attempts(IStore store, IEvents events, NotificationMeters 
         var reason = outcome.Reason!;
         var kept = await store.InTransactionAsync(async transaction =>
         {
-            if (!await WriteAsync(transaction, claim, $"attempts = attempts + 1, failing_since = coalesce(failing_since, clock_timestamp()), reason = {reason}", stop)) return false;
+            if (!await WriteAsync(transaction, claim, $"attempts = attempts + 1, failing_since = coalesce(failing_since, clock_timestamp()), reason = {reason}, told = told or {outcome.Kind == OutcomeKind.Failed}", stop)) return false;
             if (giveUp) await EndAsync(transaction, delivery, DeliveryState.GivenUp, reason, stop);
             else await transaction.ExecuteAsync($"update notifications.deliveries set attempts = attempts + 1, error = {reason} where id = {delivery}", stop);
             if (outcome.Kind == OutcomeKind.ServerFailed) await ServerFailsAsync(transaction, reason, stop);
-            else if (claim.Wanted.FailingSince is null)
+            else if (!claim.Wanted.Told)
                 await TellAsync(transaction, claim.Wanted, "failing", Severity.Warning, claim.Wanted.Reference, $"A notification by {Word(claim.Wanted)} can not be delivered: {reason}", stop);
             return true;
         }, stop);
@@ -54,16 +54,18 @@ internal sealed class Attempts(IStore store, IEvents events, NotificationMeters 
 
     public Task<bool> StoppedAsync(Claim claim, Guid delivery, string reason, CancellationToken stop) => store.InTransactionAsync(async transaction =>
     {
-        if (!await WriteAsync(transaction, claim, $"stopped_at = clock_timestamp(), failing_since = null, reason = {reason}, due = null", stop)) return false;
+        if (!await WriteAsync(transaction, claim, $"stopped_at = clock_timestamp(), failing_since = null, told = false, reason = {reason}, due = null", stop)) return false;
         await EndAsync(transaction, delivery, DeliveryState.GivenUp, reason, stop);
         await TellAsync(transaction, claim.Wanted, "stopped", Severity.Warning, claim.Wanted.Reference, $"Notifications by {Word(claim.Wanted)} are stopped: {reason}", stop);
         return true;
     }, stop);
 
-    public async Task ServerWorksAsync(IQueries transaction, CancellationToken stop)
+    /// <summary>Whoever else waits for the server need not wait any longer.</summary>
+    private async Task ServerWorksAsync(ITransaction transaction, CancellationToken stop)
     {
-        if (await transaction.ExecuteAsync($"delete from notifications.troubles where target = {MailServer}", stop) > 0)
-            await events.RaiseAsync(transaction, new Event("notifications.mail-recovered", Severity.Notice, null, "The mail server takes mail again."), stop);
+        if (await transaction.ExecuteAsync($"delete from notifications.troubles where target = {MailServer}", stop) == 0) return;
+        await transaction.ExecuteAsync("update notifications.subscriptions set due = clock_timestamp() where channel = 'Mail' and failing_since is not null and stopped_at is null", stop);
+        await events.RaiseAsync(transaction, new Event("notifications.mail-recovered", Severity.Notice, null, "The mail server takes mail again."), stop);
     }
 
     private async Task ServerFailsAsync(IQueries transaction, string reason, CancellationToken stop)

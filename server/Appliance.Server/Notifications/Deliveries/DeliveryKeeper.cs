@@ -13,6 +13,9 @@ internal sealed class DeliveryKeeper(
     private const int Workers = 16;
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
 
+    /// <summary>However much happens, we look no oftener.</summary>
+    private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(100);
+
     private readonly ConcurrentDictionary<string, Severity> _heard = new(StringComparer.Ordinal);
     private readonly List<Task> _working = [];
 
@@ -48,7 +51,7 @@ internal sealed class DeliveryKeeper(
             {
                 // What was heard is kept, and what is due then is due later.
             }
-            await Task.WhenAny(rung, Task.Delay(Look, time, stop));
+            await Task.WhenAny(Task.WhenAll(rung, Task.Delay(Breath, time, stop)), Task.Delay(Look, time, stop));
             if (!stop.IsCancellationRequested) continue;
             await Task.WhenAll(_working);
             return;

@@ -20,7 +20,7 @@ internal sealed class DeliveryRun(
                 var (goesOn, pause) = await SendAsync(claim, channel, waiting, stop);
                 if (!goesOn) return;
                 if ((next = pause) is not null) break;
-                claim = claim with { Wanted = claim.Wanted with { Attempts = 0, FailingSince = null } };
+                claim = claim with { Wanted = claim.Wanted with { Attempts = 0, Told = false } };
             }
             else if (await ComposeAsync(claim, channel, stop) is { } moved) claim = moved;
             else break;

@@ -1,10 +1,10 @@
 namespace Appliance.Server.Notifications.Deliveries;
 
-/// <summary>How long to wait before another attempt: doubled each time up to an hour, and anything between half and all of it, so that many do not come at once.</summary>
+/// <summary>How long to wait before another attempt: doubled each time up to a quarter of an hour, and anything between half and all of it, so that many do not come at once.</summary>
 internal static class Pauses
 {
     private static readonly TimeSpan First = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan Longest = TimeSpan.FromHours(1);
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(15);
 
     /// <param name="asked">What the receiver wants us to wait at least.</param>
     public static TimeSpan After(int attempt, TimeSpan? asked = null)

@@ -16,7 +16,7 @@ internal sealed class TestDesk(IStore store, DeliveryTable table, IRecipients re
         var recipient = await recipients.FindAsync(wanted.Owner, stop);
         var delivery = Guid.CreateVersion7();
         var outcome = recipient is null || !channel.IsOn
-            ? Outcome.Failed("Notifications of this kind are switched off.")
+            ? Outcome.Failed("Notifications of this kind are switched off, or no mail server is set (Mail:Server).")
             : await channel.SendAsync(wanted, delivery, Selected.Nothing, recipient, stop);
         await table.AddTestAsync(delivery, id, outcome, stop);
         return (await table.ListAsync(id, stop)).First(one => one.Id == delivery);

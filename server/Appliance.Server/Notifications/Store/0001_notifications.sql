@@ -22,6 +22,7 @@ create table notifications.subscriptions (
   claimed_until  timestamptz,
   attempts       int not null default 0,     -- that failed one after the other
   failing_since  timestamptz,
+  told           boolean not null default false,  -- that it fails, by an event of its own
   stopped_at     timestamptz,
   reason         text
 );

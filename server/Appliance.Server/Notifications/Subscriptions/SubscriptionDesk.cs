@@ -30,7 +30,7 @@ internal sealed class SubscriptionDesk(IStore store, IEvents events, Selection s
         var newest = await selection.NewestAsync(stop);
         var wanted = new Subscription(
             id, caller.CallerId(), spec.Channel, spec.Url, spec.Severity, [.. spec.Kinds ?? []], [.. spec.Objects ?? []], [.. spec.Pools ?? []],
-            spec.Pace, spec.Hour, spec.TimeZone, spec.Language, null, newest, null, 0, null);
+            spec.Pace, spec.Hour, spec.TimeZone, spec.Language, null, newest, null, 0, false);
         return await store.InTransactionAsync(async transaction =>
         {
             await transaction.ExecuteAsync($"select pg_advisory_xact_lock(hashtextextended({wanted.Owner.ToString()}, 0))", stop); // Two at once count the same.
@@ -65,7 +65,7 @@ internal sealed class SubscriptionDesk(IStore store, IEvents events, Selection s
                 with gone as (update notifications.deliveries set state = 'GivenUp', ended_at = clock_timestamp() where subscription = {id} and state = 'Waiting'
                   and exists (select from notifications.subscriptions where id = {id} and stopped_at is not null))
                 update notifications.subscriptions set cursor = case when stopped_at is null then cursor else {newest} end,
-                  stopped_at = null, failing_since = null, reason = null, attempts = 0, due = clock_timestamp() where id = {id}
+                  stopped_at = null, failing_since = null, told = false, reason = null, attempts = 0, due = clock_timestamp() where id = {id}
                 """, stop);
             transaction.AfterCommit(bell.Ring);
             return (await SubscriptionRows.ShowAsync(transaction, id, null, stop))[0];
