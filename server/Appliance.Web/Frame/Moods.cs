@@ -78,4 +78,12 @@ internal static class Moods
         JobStepState.Failed or JobStepState.UndoFailed => "bad",
         _ => "off",
     };
+
+    public static string Of(PluginState state) => state switch
+    {
+        PluginState.Running => "good",
+        PluginState.Enabled => "busy",
+        PluginState.Failed => "bad",
+        _ => "off",
+    };
 }
