@@ -8,8 +8,6 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
-using MudBlazor;
-using MudBlazor.Services;
 
 namespace Appliance.Web;
 
@@ -34,13 +32,6 @@ public static class WebUi
             // What was on the screen of somebody whose connection was lost is kept this long.
             circuits.DisconnectedCircuitRetentionPeriod = TimeSpan.FromMinutes(2);
             circuits.DisconnectedCircuitMaxRetained = 50;
-        });
-        services.AddMudServices(mud =>
-        {
-            mud.SnackbarConfiguration.PositionClass = Defaults.Classes.Position.BottomRight;
-            mud.SnackbarConfiguration.VisibleStateDuration = 6_000;
-            mud.SnackbarConfiguration.ShowTransitionDuration = 150;
-            mud.SnackbarConfiguration.HideTransitionDuration = 150;
         });
         services.AddScoped<Words>();
         services.AddScoped<Operator>();

@@ -92,4 +92,12 @@ internal static class Moods
         DeliveryState.Waiting => "busy",
         _ => "bad",
     };
+
+    public static string Of(PluginState state) => state switch
+    {
+        PluginState.Running => "good",
+        PluginState.Enabled => "busy",
+        PluginState.Failed => "bad",
+        _ => "off",
+    };
 }

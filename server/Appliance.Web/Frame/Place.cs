@@ -1,3 +1,4 @@
+using Appliance.Contracts;
 using MudBlazor;
 
 namespace Appliance.Web.Frame;
@@ -10,18 +11,31 @@ public sealed record Place(string Name, string Path, Area Area, string Icon, str
 {
     public static IReadOnlyList<Place> All { get; } =
     [
-        new("dashboard", "/", Area.Datacenter, Icons.Material.Outlined.SpaceDashboard, "g d"),
-        new("inbox", "/inbox", Area.Datacenter, Icons.Material.Outlined.MoveToInbox, "g i", "approve.name", "approve.code"),
-        new("resources", "/resources", Area.Datacenter, Icons.Material.Outlined.Dns, "g r", "resource.lifecycle", "resource.agent", "resource.data"),
+        new("dashboard", "/", Area.Datacenter, Icons.Material.Outlined.SpaceDashboard, "g d") { Permission = Permissions.StatusRead },
+        new("inbox", "/inbox", Area.Datacenter, Icons.Material.Outlined.MoveToInbox, "g i", "approve.name", "approve.code") { Permission = Permissions.ResourceRead },
+        new("resources", "/resources", Area.Datacenter, Icons.Material.Outlined.Dns, "g r", "resource.lifecycle", "resource.agent", "resource.data") { Permission = Permissions.ResourceRead },
         new("subnets", "/subnets", Area.Datacenter, Icons.Material.Outlined.Lan, "g n",
-            "subnet.name", "subnet.cidr", "subnet.interface", "subnet.mode", "subnet.pool", "subnet.gateway", "subnet.domain", "subnet.dns", "subnet.lease"),
-        new("leases", "/leases", Area.Datacenter, Icons.Material.Outlined.BookmarkBorder, "g l", "lease.state"),
-        new("events", "/events", Area.Activities, Icons.Material.Outlined.Bolt, "g e", "event.severity", "event.object"),
-        new("jobs", "/jobs", Area.Activities, Icons.Material.Outlined.PlaylistPlay, "g j", "job.state"),
-        new("notifications", "/notifications", Area.Appliance, Icons.Material.Outlined.NotificationsNone, "g m", "notification.channel", "notification.severity", "notification.kinds", "notification.pools", "notification.pace"),
+            "subnet.name", "subnet.cidr", "subnet.interface", "subnet.mode", "subnet.pool", "subnet.gateway", "subnet.domain", "subnet.dns", "subnet.lease") { Permission = Permissions.NetworkRead },
+        new("leases", "/leases", Area.Datacenter, Icons.Material.Outlined.BookmarkBorder, "g l", "lease.state") { Permission = Permissions.NetworkRead },
+        new("events", "/events", Area.Activities, Icons.Material.Outlined.Bolt, "g e", "event.severity", "event.object") { Permission = Permissions.EventRead },
+        new("jobs", "/jobs", Area.Activities, Icons.Material.Outlined.PlaylistPlay, "g j", "job.state") { Permission = Permissions.JobRead },
+        new("audit", "/audit", Area.Activities, Icons.Material.Outlined.VerifiedUser, "g v") { Permission = Permissions.AuditRead },
+        new("users", "/users", Area.Appliance, Icons.Material.Outlined.Person, "g u", "user.name", "user.password", "grant.role", "grant.scope", "grant.deny") { Permission = Permissions.UserRead },
+        new("groups", "/groups", Area.Appliance, Icons.Material.Outlined.Groups, "g g", "group.name") { Permission = Permissions.UserRead },
+        new("roles", "/roles", Area.Appliance, Icons.Material.Outlined.Badge, "g o", "role.name") { Permission = Permissions.UserRead },
+        new("notifications", "/notifications", Area.Appliance, Icons.Material.Outlined.NotificationsNone, "g m",
+            "notification.channel", "notification.severity", "notification.kinds", "notification.pools", "notification.pace"),
         new("tokens", "/tokens", Area.Appliance, Icons.Material.Outlined.Key, "g t", "token.name"),
+        new("plugins", "/plugins", Area.Appliance, Icons.Material.Outlined.Extension, "g p") { Permission = Permissions.PluginRead },
         new("about", "/about", Area.Appliance, Icons.Material.Outlined.Info, "g a"),
     ];
+
+    /// <summary>Who lacks it is not offered the place; null: everybody is.</summary>
+    public string? Permission { get; init; }
+
+    /// <summary>Those that somebody may go to.</summary>
+    /// <param name="me">Null while it is not known: all then, and each page refuses for itself.</param>
+    public static IEnumerable<Place> For(Me? me) => All.Where(place => place.Permission is null || me?.Permissions.Contains(place.Permission) != false);
 
     /// <summary>The place an address belongs to: "/subnets/lab" to subnets.</summary>
     public static Place? Of(string path) =>

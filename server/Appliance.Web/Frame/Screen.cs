@@ -118,6 +118,16 @@ public abstract class Screen : ComponentBase, IDisposable
         return false;
     }
 
+    /// <summary>Asks for a part of the page. A refusal is shown where the page shows its own.</summary>
+    /// <returns>Null when it was refused.</returns>
+    protected async Task<T?> AskAsync<T>(Func<ApplianceClient, Task<T>> question) where T : class
+    {
+        T? answer = null;
+        if (await DoAsync(async api => answer = await question(api), fault => Refusal = fault)) Refusal = null;
+        StateHasChanged();
+        return answer;
+    }
+
     private void SignInAgain() => Go.NavigateTo($"{SignedIn.Page}?why=ended&back=/{Uri.EscapeDataString(Go.ToBaseRelativePath(Go.Uri))}", forceLoad: true);
 
     private void Hear(EventRecord happened)

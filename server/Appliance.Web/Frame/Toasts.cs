@@ -1,31 +1,55 @@
 using Appliance.Contracts;
 using Appliance.Web.Wording;
-using Microsoft.AspNetCore.Components;
-using MudBlazor;
 
 namespace Appliance.Web.Frame;
 
-/// <summary>Short messages at the corner of the screen, with a way to what they speak of.</summary>
-internal sealed class Toasts(ISnackbar snackbar, NavigationManager go, Words words)
+/// <summary>
+/// Short messages at the corner of the screen, with a way to what they speak of. Good news goes by itself; a refusal stays until it is closed, for who was
+/// not looking still wants to know.
+/// </summary>
+internal sealed class Toasts(Words words, TimeProvider time)
 {
-    public void Done(string text, string? path = null) => Show(text, path, MudBlazor.Severity.Success);
+    private const int Most = 5;
+    private static readonly TimeSpan Shown = TimeSpan.FromSeconds(6);
+
+    private readonly Lock _gate = new();
+    private List<Toast> _all = [];
+
+    public event Action? Changed;
+
+    /// <summary>Oldest first.</summary>
+    public IReadOnlyList<Toast> All
+    {
+        get
+        {
+            lock (_gate) return _all;
+        }
+    }
+
+    public void Done(string text, string? path = null) => _ = FadeAsync(Show(text, path, bad: false));
 
     /// <summary>A refusal: what was refused, and what to do about it.</summary>
-    public void Refused(FaultException fault) =>
-        Show($"{fault.Message} {fault.Answer?.Cure ?? FaultCodes.Cures.GetValueOrDefault(fault.Code, "")}", null, MudBlazor.Severity.Error);
+    public void Refused(FaultException fault) => Show($"{fault.Message} {fault.Answer?.Cure ?? FaultCodes.Cures.GetValueOrDefault(fault.Code, "")}", null, bad: true);
 
-    public void Unreachable() => Show(words["fault.unreachable"], null, MudBlazor.Severity.Error);
+    public void Unreachable() => Show(words["fault.unreachable"], null, bad: true);
 
-    private void Show(string text, string? path, MudBlazor.Severity severity) => snackbar.Add(text, severity, toast =>
+    public void Close(Guid toast)
     {
-        toast.ShowCloseIcon = true;
-        if (severity == MudBlazor.Severity.Error) toast.RequireInteraction = true; // Who was not looking still wants to know.
-        if (path is null) return;
-        toast.Action = words["toast.show"];
-        toast.OnClick = _ =>
-        {
-            go.NavigateTo(path);
-            return Task.CompletedTask;
-        };
-    });
+        lock (_gate) _all = [.. _all.Where(shown => shown.Id != toast)];
+        Changed?.Invoke();
+    }
+
+    private Guid Show(string text, string? path, bool bad)
+    {
+        var toast = new Toast(Guid.CreateVersion7(), text, path, bad);
+        lock (_gate) _all = [.. _all.Where(shown => shown.Text != text).TakeLast(Most - 1), toast];
+        Changed?.Invoke();
+        return toast.Id;
+    }
+
+    private async Task FadeAsync(Guid toast)
+    {
+        await Task.Delay(Shown, time);
+        Close(toast);
+    }
 }

@@ -1,4 +1,5 @@
 using Appliance.Contracts;
+using Appliance.Web.Forms;
 using Microsoft.AspNetCore.Components;
 
 namespace Appliance.Web.Pages;
@@ -62,10 +63,5 @@ public sealed partial class SubnetForm
         await Done.InvokeAsync(null);
     }
 
-    /// <summary>All that is wrong with a field, those of a list's parts included: "pools[0].first".</summary>
-    private string? Problem(string field)
-    {
-        var problems = _fault?.Fields.Where(fault => fault.Field == field || fault.Field.StartsWith(field + "[", StringComparison.Ordinal)).Select(fault => fault.Problem).ToList();
-        return problems is { Count: > 0 } ? string.Join("; ", problems) : null;
-    }
+    private string? Problem(string field) => _fault.ProblemOf(field);
 }

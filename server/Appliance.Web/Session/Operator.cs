@@ -10,6 +10,9 @@ internal sealed class Operator(AuthenticationStateProvider authentication, ApiDo
 
     public string Name { get; private set; } = "";
 
+    /// <summary>What this person may; null until the API has said so.</summary>
+    public Me? Rights { get; private set; }
+
     public async Task<ApplianceClient> ClientAsync()
     {
         if (_client is not null) return _client;
@@ -17,4 +20,7 @@ internal sealed class Operator(AuthenticationStateProvider authentication, ApiDo
         Name = person.Identity?.Name ?? "";
         return _client = door.Client(SignedIn.Token(person), SignedIn.Browser(person));
     }
+
+    /// <summary>Asks the API once for a screen: whoever is granted more sees it with the next page that is opened anew.</summary>
+    public async Task LearnRightsAsync(CancellationToken stop) => Rights ??= await (await ClientAsync()).MeAsync(stop);
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Appliance.Contracts;
 using Microsoft.Net.Http.Headers;
 
 namespace Appliance.Web.Wording;
@@ -28,6 +29,8 @@ public sealed class Words
     public string Count(string key, long number) => this[number == 1 ? $"{key}.one" : $"{key}.many", Number(number)];
 
     public string Of<T>(T value) where T : struct, Enum => this[Key(value)];
+
+    public string Of(LocalText text) => Language == "de" ? text.De : text.En;
 
     public static string Key<T>(T value) where T : struct, Enum => $"{CamelCase(typeof(T).Name)}.{CamelCase(value.ToString())}";
 

@@ -1,4 +1,5 @@
 using Appliance.Contracts;
+using Appliance.Tests.Api;
 using Appliance.Tests.Cli;
 using Microsoft.Playwright;
 
@@ -7,7 +8,7 @@ namespace Appliance.Tests.Browser;
 /// <summary>Every page in both languages, light and dark, wide and on a phone: it stands, nothing is forbidden or foreign, and everybody can use it.</summary>
 public sealed class EveryPageTests
 {
-    private static readonly string[] Pages = ["/", "/inbox", "/resources", "/resources/web1", "/resources/web1/boot", "/resources/web1/events", "/subnets", "/subnets/lab", "/subnets/new", "/leases", "/events", "/jobs", "/notifications", "/notifications/new", "/tokens", "/about"];
+    private static readonly string[] Pages = ["/", "/inbox", "/resources", "/resources/web1", "/resources/web1/boot", "/resources/web1/events", "/subnets", "/subnets/lab", "/subnets/new", "/leases", "/events", "/jobs", "/audit", "/users", "/users/ada", "/groups", "/groups/night-shift", "/roles", "/roles/operator", "/notifications", "/notifications/new", "/tokens", "/plugins", "/plugins/simulated-listener", "/about"];
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -53,5 +54,8 @@ public sealed class EveryPageTests
         await api.ApproveAsync(mac, new ApproveRequest("web1", code), Stop);
         await CommandedAppliance.EnrolAsync(browsed.Appliance, 2);
         await CommandedAppliance.EnrolAsync(browsed.Appliance, 3);
+        await api.AddGroupAsync(new GroupSpec("night-shift"), Stop);
+        await api.JoinGroupAsync("night-shift", TestAppliance.Administrator, Stop);
+        await api.AddGrantAsync(new GrantSpec("operator", Group: "night-shift", Scope: "pool/default"), Stop);
     }
 }

@@ -11,6 +11,10 @@ internal sealed class AuditGuard(AuditScribe scribe, IStore store, TimeProvider 
 {
     private const int MostBody = 1024 * 1024 + 1; // One more than a body may have: it never goes to a file.
     private const int StrangersAMinute = 120;
+
+    /// <summary>What screens are drawn through. It changes nothing: whatever an operator does there comes here as a request of its own.</summary>
+    private const string Screens = "/_blazor";
+
     private readonly Lock _gate = new();
     private DateTimeOffset _minute;
     private int _written;
@@ -22,7 +26,7 @@ internal sealed class AuditGuard(AuditScribe scribe, IStore store, TimeProvider 
 
     private async Task WatchAsync(HttpContext context, RequestDelegate next)
     {
-        if (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method) || HttpMethods.IsOptions(context.Request.Method))
+        if (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method) || HttpMethods.IsOptions(context.Request.Method) || context.Request.Path.StartsWithSegments(Screens, StringComparison.OrdinalIgnoreCase))
         {
             await next(context);
             return;
