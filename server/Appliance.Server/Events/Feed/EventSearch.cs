@@ -29,10 +29,6 @@ internal static class EventSearch
         and ({filter.Name} is null or name collate "C" ^@ {filter.Name})
         and ({filter.From} is null or at >= {filter.From}) and ({filter.To} is null or at < {filter.To})
         and ({filter.Acknowledged is not true} or acknowledged_at is not null) and ({filter.Acknowledged is not false} or acknowledged_at is null)
-        and ({Pattern(filter.Search)} is null or lower(name || ' ' || coalesce(object, '') || ' ' || message) like {Pattern(filter.Search)})
+        and ({LikePattern.Containing(filter.Search)} is null or lower(name || ' ' || coalesce(object, '') || ' ' || message) like {LikePattern.Containing(filter.Search)})
         """);
-
-    private static string? Pattern(string? search) => string.IsNullOrEmpty(search)
-        ? null
-        : $"%{search.ToLowerInvariant().Replace(@"\", @"\\", StringComparison.Ordinal).Replace("%", @"\%", StringComparison.Ordinal).Replace("_", @"\_", StringComparison.Ordinal)}%";
 }

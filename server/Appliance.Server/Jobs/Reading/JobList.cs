@@ -12,16 +12,16 @@ internal sealed class JobList(IStore store)
     public async Task<Page<JobSummary>> ListAsync(JobQuery query, CancellationToken stop)
     {
         var states = query.State is { } one ? [one.ToString()] : query.Open ? Open : null;
-        var words = query.Search?.ToLowerInvariant();
+        var words = LikePattern.Containing(query.Search);
         // -1 is no job's number.
-        var number = long.TryParse(words, NumberStyles.None, CultureInfo.InvariantCulture, out var spoken) ? spoken : -1;
+        var number = long.TryParse(query.Search, NumberStyles.None, CultureInfo.InvariantCulture, out var spoken) ? spoken : -1;
         var found = await store.QueryAsync(
             $"""
             select id, number, kind, title, object, asked_by, state, priority, asked, started, ended, at, steps, percent, error_code, error, due, cancelled_by, owner
             from jobs.jobs
             where number < {query.Before ?? long.MaxValue} and ({states is null} or state = any({states ?? []})) and ({query.Object} is null or object = {query.Object})
               and ({query.Kind} is null or kind = {query.Kind}) and ({query.AskedBy} is null or asked_by = {query.AskedBy})
-              and ({words} is null or number = {number} or strpos(words, {words}) > 0)
+              and ({words} is null or number = {number} or words like {words})
             order by number desc limit {query.Limit + 1}
             """, JobRows.Read, stop);
         var total = await store.FirstAsync(
@@ -29,7 +29,7 @@ internal sealed class JobList(IStore store)
             select count(*) from jobs.jobs
             where ({states is null} or state = any({states ?? []})) and ({query.Object} is null or object = {query.Object})
               and ({query.Kind} is null or kind = {query.Kind}) and ({query.AskedBy} is null or asked_by = {query.AskedBy})
-              and ({words} is null or number = {number} or strpos(words, {words}) > 0)
+              and ({words} is null or number = {number} or words like {words})
             """, row => row.GetInt64(0), stop);
         var more = found.Count > query.Limit;
         if (more) found.RemoveAt(query.Limit);
