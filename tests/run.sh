@@ -8,7 +8,7 @@ cd "$(dirname "$0")/.."
 suites=()
 while [ $# -gt 0 ] && [[ $1 != -* ]]; do suites+=("$1"); shift; done
 
-deadline=${SUITE_DEADLINE:-25m}
+deadline=${SUITE_DEADLINE:-30m}
 passed=0 failed=0
 failures=$(mktemp)
 trap 'rm -f "$failures"' EXIT

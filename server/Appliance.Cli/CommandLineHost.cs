@@ -61,6 +61,7 @@ internal static class CommandLineHost
             EventCommands.Make(printer),
             NotificationCommands.Make(printer),
             PluginCommands.Make(printer, person),
+            PowerCommands.Make(printer, person),
             JobCommands.Make(printer),
             ReconcilerCommands.Make(printer),
             UserCommands.Make(printer, person),

@@ -11,6 +11,7 @@ using Appliance.Server.Jobs;
 using Appliance.Server.Network;
 using Appliance.Server.Notifications;
 using Appliance.Server.Plugins;
+using Appliance.Server.Power;
 using Appliance.Server.Store;
 using Appliance.Server.Syslog;
 using Appliance.Server.Tftp;
@@ -37,10 +38,11 @@ internal static class Rooms
         // Wire: talks to machines.
         new("Inventory", ["Store", "Events", "Identity"], InventoryRoom.Add, InventoryRoom.Map),
         new("Network", ["Store", "Events", "Identity", "Inventory"], NetworkRoom.Add, NetworkRoom.Map),
-        new("Agents", ["Store", "Events", "Identity", "Inventory"], AgentsRoom.Add, AgentsRoom.Map),
+        new("Agents", ["Store", "Events", "Identity", "Jobs", "Inventory"], AgentsRoom.Add, AgentsRoom.Map),
         new("Dns", ["Events", "Network"], DnsRoom.Add),
         new("Dhcp", ["Store", "Events", "Inventory", "Network"], DhcpRoom.Add, DhcpRoom.Map),
         new("Tftp", ["Events", "Network"], TftpRoom.Add),
+        new("Power", ["Store", "Events", "Identity", "Jobs", "Inventory", "Network", "Agents"], PowerRoom.Add, PowerRoom.Map),
 
         // Resources.
         new("Boot", ["Store", "Events", "Identity", "Inventory", "Network", "Dhcp", "Tftp"], BootRoom.Add, BootRoom.Map),

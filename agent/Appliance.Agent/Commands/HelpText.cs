@@ -19,11 +19,12 @@ internal static class HelpText
           appliance-agent inventory
               Print this machine's hardware as JSON.
 
-          appliance-agent --simulate N --boot URL [--until pending|member] [--first NUMBER]
-          appliance-agent --simulate N --server HOST:8445 --pin PIN [--boot-tokens FILE] [--until pending|member] [--first NUMBER]
-          appliance-agent --simulate N --tokens FILE [--until pending|member] [--first NUMBER]
+          appliance-agent --simulate N --boot URL [--until pending|member] [--first NUMBER] [--state DIR]
+          appliance-agent --simulate N --server HOST:8445 --pin PIN [--boot-tokens FILE] [--until pending|member] [--first NUMBER] [--state DIR]
+          appliance-agent --simulate N --tokens FILE [--until pending|member] [--first NUMBER] [--state DIR]
               Be N machines with hardware of their own that enrol and stay connected: as strangers booted by the boot scripts
               of URL (http://HOST:8080), as strangers told server and pin, or as hosts joining with a token each (- is standard input).
+              Orders to them are rehearsed and change nothing. With --state they are the same members after a restart.
 
           --help, --version
 

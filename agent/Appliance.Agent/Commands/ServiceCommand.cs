@@ -27,6 +27,7 @@ internal static class ServiceCommand
         var files = new HostFiles();
         using var listener = new LldpListener(files, time);
         var machine = new Machine(files, new EthtoolAddresses(), listener, booted: null, time);
+        var tickets = await Desks.OpenAsync(state, time, stop);
         var order = new MemberOrder
         {
             Member = member,
@@ -35,6 +36,7 @@ internal static class ServiceCommand
             Credentials = new KeptCredentials(state, new Credential(key, member.Certificate, member.Chain, [])),
             Facts = machine.LookAsync,
             BetterFacts = listener.OneRoundAsync,
+            Tickets = tickets,
             Role = "host",
             BootId = machine.BootId,
             Clock = ClockTrust.Kept,
@@ -42,7 +44,14 @@ internal static class ServiceCommand
         };
         Readiness.Announce();
         var last = "";
-        await new MemberSession(order, Tell, time, Random.Shared).RunAsync(stop);
+        try
+        {
+            await new MemberSession(order, Tell, time, Random.Shared).RunAsync(stop);
+        }
+        finally
+        {
+            await tickets.LeaveAsync();
+        }
         return Exit.Ok;
 
         void Tell(Standing standing)

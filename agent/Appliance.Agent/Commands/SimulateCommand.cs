@@ -1,5 +1,6 @@
 using Appliance.Agent.Inventory.Simulated;
 using Appliance.Agent.Link;
+using Appliance.Agent.Membership;
 
 namespace Appliance.Agent.Commands;
 
@@ -10,7 +11,7 @@ internal static class SimulateCommand
 
     public static async Task<int> RunAsync(IReadOnlyList<string> words, TimeProvider time, CancellationToken stop)
     {
-        var arguments = new Arguments(words, ["--simulate", "--server", "--pin", "--boot", "--boot-tokens", "--tokens", "--until", "--first"]);
+        var arguments = new Arguments(words, ["--simulate", "--server", "--pin", "--boot", "--boot-tokens", "--tokens", "--until", "--first", "--state"]);
         var count = arguments.Number("--simulate", otherwise: 1, from: 1, to: Most);
         var first = arguments.Number("--first", otherwise: 1, from: 1, to: 1 << 24);
         var until = Until(arguments.One("--until"));
@@ -19,7 +20,7 @@ internal static class SimulateCommand
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var crowd = new Crowd(count, until, enough);
         await using var progress = time.CreateTimer(_ => crowd.Tell(), null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
-        var lives = Enumerable.Range(first, count).Select(number => LiveAsync(number, number - first, invitations, crowd, time, enough.Token));
+        var lives = Enumerable.Range(first, count).Select(number => LiveAsync(number, number - first, arguments.One("--state"), invitations, crowd, time, enough.Token));
         await Task.WhenAll(lives);
         crowd.Tell();
         return crowd.Failed == 0 ? Exit.Ok : Exit.Refused;
@@ -55,34 +56,24 @@ internal static class SimulateCommand
         return lines.Length >= count ? lines : throw new UsageException($"{count} machines need {count} tokens, one a line; there are {lines.Length}.");
     }
 
-    private static async Task LiveAsync(int number, int index, Invitations invitations, Crowd crowd, TimeProvider time, CancellationToken stop)
+    private static async Task LiveAsync(int number, int index, string? states, Invitations invitations, Crowd crowd, TimeProvider time, CancellationToken stop)
     {
         var machine = new SimulatedMachine(number);
-        using var key = MachineKey.Create();
+        var state = states is null ? null : new StateDirectory(Path.Combine(states, machine.Serial));
+        using var key = state?.KeyOrNew() ?? MachineKey.Create();
         try
         {
-            var invitation = await invitations.ForAsync(machine, index, stop);
-            var order = new EnrollmentOrder
-            {
-                Servers = invitation.Servers,
-                Pin = invitation.Pin,
-                Key = key,
-                Facts = _ => Task.FromResult(machine.Look()),
-                Role = invitation.Role,
-                BootToken = invitation.BootToken,
-                Join = invitation.Join,
-                Clock = ClockTrust.Kept,
-            };
-            var member = await new Enrolling(order, standing => crowd.Moved(index, standing), time, Random.Shared).RunAsync(stop);
+            var (member, pin, role) = await JoinAsync(machine, index, state, key, invitations, crowd, time, stop);
             var session = new MemberOrder
             {
                 Member = member,
-                Pin = order.Pin,
+                Pin = pin,
                 Key = key,
-                Facts = order.Facts,
-                Role = order.Role,
+                Facts = _ => Task.FromResult(machine.Look()),
+                Tickets = Desks.Simulated(state, time),
+                Role = role,
                 BootId = Guid.CreateVersion7(time.GetUtcNow()).ToString(),
-                Clock = order.Clock,
+                Clock = ClockTrust.Kept,
             };
             await new MemberSession(session, standing => crowd.Moved(index, standing), time, Random.Shared).RunAsync(stop);
         }
@@ -94,5 +85,27 @@ internal static class SimulateCommand
         {
             // Everybody goes home.
         }
+    }
+
+    /// <summary>One that has a state directory is the same member after a restart.</summary>
+    private static async Task<(Member Member, ServerPin Pin, string Role)> JoinAsync(
+        SimulatedMachine machine, int index, StateDirectory? state, MachineKey key, Invitations invitations, Crowd crowd, TimeProvider time, CancellationToken stop)
+    {
+        if (state?.ReadMember()?.Read() is var (kept, known)) return (kept, known, "host");
+        var invitation = await invitations.ForAsync(machine, index, stop);
+        var order = new EnrollmentOrder
+        {
+            Servers = invitation.Servers,
+            Pin = invitation.Pin,
+            Key = key,
+            Facts = _ => Task.FromResult(machine.Look()),
+            Role = invitation.Role,
+            BootToken = invitation.BootToken,
+            Join = invitation.Join,
+            Clock = ClockTrust.Kept,
+        };
+        var member = await new Enrolling(order, standing => crowd.Moved(index, standing), time, Random.Shared).RunAsync(stop);
+        state?.Keep(member, invitation.Pin);
+        return (member, invitation.Pin, invitation.Role);
     }
 }

@@ -1,4 +1,5 @@
 using Appliance.Agent.Contracts;
+using Appliance.Agent.Tickets;
 
 namespace Appliance.Agent.Link;
 
@@ -18,6 +19,9 @@ internal sealed record MemberOrder
 
     /// <summary>Completes when the facts have become better; then they are reported again, once.</summary>
     public Func<CancellationToken, Task> BetterFacts { get; init; } = stop => Task.Delay(Timeout.Infinite, stop);
+
+    /// <summary>Who takes the appliance's orders; it outlives every connection.</summary>
+    public required TicketDesk Tickets { get; init; }
 
     public required string Role { get; init; }
 

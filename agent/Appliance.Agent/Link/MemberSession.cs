@@ -2,12 +2,13 @@ using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using System.Threading.Channels;
 using Appliance.Agent.Contracts;
+using Appliance.Agent.Tickets;
 using Grpc.Core;
 using Grpc.Net.Client;
 
 namespace Appliance.Agent.Link;
 
-/// <summary>A member's standing connection: says who it is, what it is made of, and that it lives. Comes back by itself, for ever.</summary>
+/// <summary>A member's standing connection: says who it is, what it is made of, and that it lives, and takes orders. Comes back by itself, for ever.</summary>
 internal sealed class MemberSession(MemberOrder order, Action<Standing> tell, TimeProvider time, Random random)
 {
     private static readonly TimeSpan DefaultHeartbeat = TimeSpan.FromSeconds(5);
@@ -84,7 +85,11 @@ internal sealed class MemberSession(MemberOrder order, Action<Standing> tell, Ti
         var outbox = Channel.CreateBounded<FromAgent>(8);
         var renewIn = new TaskCompletionSource<TimeSpan>(TaskCreationOptions.RunContinuationsAsynchronously);
         var renewing = RenewAsync(channel, renewIn.Task, ending.Token);
-        Task[] parts = [WriteAsync(call, outbox.Reader, ending.Token), ReadAsync(call, outbox.Writer, pause, renewIn, ending.Token), ReportBetterFactsAsync(outbox.Writer, ending.Token), renewing];
+        var talk = order.Tickets.Open();
+        Task[] parts =
+        [
+            WriteAsync(call, outbox.Reader, ending.Token), ReadAsync(call, outbox.Writer, talk, pause, renewIn, ending.Token), ReportBetterFactsAsync(outbox.Writer, ending.Token), renewing,
+        ];
         try
         {
             await outbox.Writer.WriteAsync(new FromAgent { Hello = Greeting() }, ending.Token);
@@ -116,7 +121,7 @@ internal sealed class MemberSession(MemberOrder order, Action<Standing> tell, Ti
         else await new Renewing(credentials, time, random).RenewAsync(channel, when, said => tell(new Standing(Step.Refused, said) { Name = name }), stop);
     }
 
-    private Hello Greeting() => new() { Version = AgentVersion.Text, Role = order.Role, BootId = order.BootId, Can = { "inventory/1" } };
+    private Hello Greeting() => new() { Version = AgentVersion.Text, Role = order.Role, BootId = order.BootId, Can = { "inventory/1", order.Tickets.Can }, Ledger = order.Tickets.LedgerId };
 
     private static async Task WriteAsync(AsyncDuplexStreamingCall<FromAgent, ToAgent> call, ChannelReader<FromAgent> outbox, CancellationToken stop)
     {
@@ -124,20 +129,22 @@ internal sealed class MemberSession(MemberOrder order, Action<Standing> tell, Ti
     }
 
     /// <summary>Listens until the appliance hangs up. Its welcome starts the heartbeat.</summary>
-    private async Task ReadAsync(AsyncDuplexStreamingCall<FromAgent, ToAgent> call, ChannelWriter<FromAgent> outbox, Pause pause,
+    private async Task ReadAsync(AsyncDuplexStreamingCall<FromAgent, ToAgent> call, ChannelWriter<FromAgent> outbox, Conversation talk, Pause pause,
         TaskCompletionSource<TimeSpan> renewIn, CancellationToken stop)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        var heart = Task.CompletedTask;
+        var (heart, telling) = (Task.CompletedTask, Task.CompletedTask);
         try
         {
             await foreach (var message in call.ResponseStream.ReadAllAsync(stop))
             {
                 if (message.SayCase == ToAgent.SayOneofCase.Collect) await outbox.WriteAsync(new FromAgent { Hardware = await order.Facts(stop) }, stop);
+                order.Tickets.Take(message, talk);
                 if (message.SayCase != ToAgent.SayOneofCase.Welcome || heart != Task.CompletedTask) continue;
                 pause.Reset();
                 order.Credentials?.Used();
                 renewIn.TrySetResult(TimeSpan.FromSeconds(message.Welcome.RenewInSeconds));
+                telling = talk.TellAsync(outbox, ending.Token);
                 heart = BeatAsync(outbox, message.Welcome.HeartbeatSeconds, ending.Token);
                 if (message.Welcome.Name.Length > 0) name = message.Welcome.Name;
                 tell(new Standing(Step.Connected, "") { Name = name, ServerTime = DateTimeOffset.FromUnixTimeSeconds(message.Welcome.ServerTimeUnix) });
@@ -146,7 +153,7 @@ internal sealed class MemberSession(MemberOrder order, Action<Standing> tell, Ti
         finally
         {
             await ending.CancelAsync();
-            await heart.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.WhenAll(heart, telling).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

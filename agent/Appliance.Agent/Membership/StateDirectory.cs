@@ -37,10 +37,16 @@ internal sealed class StateDirectory(string path)
         Replace(MemberFile, JsonSerializer.SerializeToUtf8Bytes(
             new MemberFile(member.Resource, member.Name, member.Agents.ToString(), pin.ToString(), member.Certificate, member.Chain), StateJson.Default.MemberFile));
 
+    internal void Make()
+    {
+        if (OperatingSystem.IsWindows()) throw NoModes();
+        Directory.CreateDirectory(path, OwnerFolder);
+    }
+
     internal void Replace(string file, byte[] content)
     {
-        if (OperatingSystem.IsWindows()) throw new PlatformNotSupportedException("Keys are protected by file modes, which Windows has not.");
-        Directory.CreateDirectory(path, OwnerFolder);
+        if (OperatingSystem.IsWindows()) throw NoModes();
+        Make();
         var draft = file + ".new";
         File.Delete(draft);
         using (var writer = new FileStream(draft, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = OwnerFile }))
@@ -51,4 +57,6 @@ internal sealed class StateDirectory(string path)
         File.Move(draft, file, overwrite: true);
         Folder.Flush(path);
     }
+
+    private static PlatformNotSupportedException NoModes() => new("Keys are protected by file modes, which Windows has not.");
 }

@@ -8,7 +8,7 @@ namespace Appliance.Cli.Commands;
 internal static class PluginCommands
 {
     public static Command Make(Printer printer, Person person) =>
-        Verb.Bare("plugin", "Optional capabilities and the appliance's own services", List(printer), Show(printer), Enable(printer, person), Disable(printer), PluginSettingsCommand.Make(printer));
+        Verb.Bare("plugin", "Optional capabilities and the appliance's own services", List(printer), Show(printer), Enable(printer, person), Disable(printer), PluginSettingsCommand.Make(printer, person));
 
     private static Command List(Printer printer) => Verb.Make("list", "List the plug-ins and how they are", [], async (line, client, stop) =>
         printer.Print(line, await client.PluginsAsync(stop), ContractsJson.Default.IReadOnlyListPlugin, plugins =>

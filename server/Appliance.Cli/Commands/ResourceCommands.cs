@@ -23,10 +23,10 @@ internal static class ResourceCommands
             var page = await client.ResourcesAsync(wanted, line.GetValue(search), line.GetValue(pending), line.GetValue(limit), line.GetValue(after), stop);
             printer.Print(line, page, ContractsJson.Default.PageResource, found =>
             {
-                var table = Printer.Table("name", "state", "pool", "code", "address", "mac", "firmware", "model", "memory", "disk");
+                var table = Printer.Table("name", "state", "power", "pool", "code", "address", "mac", "firmware", "model", "memory", "disk");
                 foreach (var r in found.Items)
                 {
-                    table.AddTextRow(r.Name, Words.State(r), r.Pool, r.Pending?.Code, r.Address, r.Macs.Count > 0 ? r.Macs[0] : "", Words.Of(r.Firmware), r.Model,
+                    table.AddTextRow(r.Name, Words.State(r), r.Power is { } power ? Words.Of(power) : "", r.Pool, r.Pending?.Code, r.Address, r.Macs.Count > 0 ? r.Macs[0] : "", Words.Of(r.Firmware), r.Model,
                         Words.Size(r.MemoryBytes), Words.Size(r.DiskBytes) + (r.HasData ? " with data" : ""));
                 }
                 return Paging.Footed(table, found.Items.Count, found.Total, found.Next);

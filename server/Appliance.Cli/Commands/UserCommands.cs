@@ -10,7 +10,7 @@ internal static class UserCommands
 {
     public static Command Make(Printer printer, Person person) => Verb.Bare("user", "People who may sign in",
         List(printer), Show(printer), Add(printer, person), Change(printer), Remove(printer), Password(printer, person), BreakGlass(printer), Me(printer), Why(printer),
-        FactorCommands.SecondFactor(printer, person), FactorCommands.ResetToken(printer), FactorCommands.Reset(printer, person));
+        FactorCommands.SecondFactor(printer, person), PasskeyCommands.Make(printer), FactorCommands.ResetToken(printer), FactorCommands.Reset(printer, person));
 
     private static Command List(Printer printer) => Verb.Make("list", "List users", [], async (line, client, stop) =>
         printer.Print(line, await client.UsersAsync(stop), ContractsJson.Default.IReadOnlyListUser, users =>

@@ -53,7 +53,7 @@ internal static class PluginSheet
         foreach (var field in settings.Fields)
         {
             var value = settings.Values.TryGetValue(field.Name, out var chosen) ? $"{chosen}" : field.Default is { } usual ? $"{usual} (default)" : "";
-            table.AddTextRow(field.Name, field.Secret ? "(secret)" : value, MayBe(field), field.Title.En);
+            table.AddTextRow(field.Name, field.Secret ? settings.Secrets.Contains(field.Name) ? "(set, secret)" : "" : value, MayBe(field), field.Title.En);
         }
         return table;
     }

@@ -22,6 +22,7 @@ internal static class ResourceSheet
         ("name", r.Name),
         ("id", r.Id.ToString()),
         ("state", Words.State(r)),
+        ("power", r.Power is { } power ? Words.Of(power) : null),
         ("running", r.Operation is { } operation ? $"{operation}, until {Words.Time(r.OperationDeadline)}" : null),
         ("code", r.Pending is { } pending ? $"{pending.Code}   compare it with the machine's console, then: appliance resource approve {r.Name} --code {pending.Code}" : null),
         ("conflict", r.Pending?.ConflictWith is { } member ? $"looks like {member}: approve it with --replace {member}, or reject it" : null),

@@ -16,6 +16,9 @@ public enum UserKind
 
     /// <summary>An LDAP directory vouches for them, and keeps their password.</summary>
     Directory,
+
+    /// <summary>An OpenID provider vouches for them.</summary>
+    OpenId,
 }
 
 /// <param name="Password">Null: nobody signs in with a password until it is set.</param>
@@ -47,8 +50,9 @@ public sealed record Grant(Guid Id, string? User, string? Group, string Role, st
 
 /// <summary>The caller: who, by what, and what for.</summary>
 /// <param name="Permissions">What the caller may somewhere; <see cref="Everywhere"/> what the caller may with everything.</param>
+/// <param name="SecondFactor">Whether the caller has an authenticator.</param>
 public sealed record Me(
-    string Name, string? FullName, UserKind Kind, TokenKind TokenKind, IReadOnlyList<string> Permissions, IReadOnlyList<string> Everywhere, bool SecondFactorMissing);
+    string Name, string? FullName, UserKind Kind, TokenKind TokenKind, IReadOnlyList<string> Permissions, IReadOnlyList<string> Everywhere, bool SecondFactorMissing, bool SecondFactor);
 
 /// <summary>"Why may I not?"</summary>
 /// <param name="Allowed">Whether the caller may.</param>

@@ -52,6 +52,17 @@ public static class FaultCodes
     public const string AgentQuarantined = "AGENT_QUARANTINED";
     public const string AgentSilent = "AGENT_SILENT";
     public const string Restarting = "RESTARTING";
+    public const string TicketAgentAway = "TICKET_AGENT_AWAY";
+    public const string TicketOverdue = "TICKET_OVERDUE";
+    public const string TicketCannot = "TICKET_CANNOT";
+    public const string TicketFenced = "TICKET_FENCED";
+    public const string TicketConflict = "TICKET_CONFLICT";
+    public const string TicketUnknown = "TICKET_UNKNOWN";
+    public const string TicketCancelled = "TICKET_CANCELLED";
+    public const string TicketFull = "TICKET_FULL";
+    public const string TicketFailed = "TICKET_FAILED";
+    public const string TicketInvalid = "TICKET_INVALID";
+    public const string BmcPasswordMissing = "BMC_PASSWORD_MISSING";
     public const string AgentNoisy = "AGENT_NOISY";
     public const string ConnectionReplaced = "CONNECTION_REPLACED";
     public const string MessageTooLong = "MESSAGE_TOO_LONG";
@@ -60,6 +71,7 @@ public static class FaultCodes
 
     public const string SecretKeyLost = "SECRET_KEY_LOST";
     public const string SecretSpoiled = "SECRET_SPOILED";
+    public const string SecretOfFactor = "SECRET_OF_FACTOR";
     public const string RotationUnderWay = "ROTATION_UNDER_WAY";
     public const string NameTaken = "NAME_TAKEN";
     public const string LastAdministrator = "LAST_ADMINISTRATOR";
@@ -70,6 +82,9 @@ public static class FaultCodes
     public const string ChallengeOver = "CHALLENGE_OVER";
     public const string SecondFactorRefused = "SECOND_FACTOR_REFUSED";
     public const string ResetTokenRefused = "RESET_TOKEN_REFUSED";
+    public const string OpenIdAway = "OPENID_AWAY";
+    public const string OpenIdRefused = "OPENID_REFUSED";
+    public const string PasskeyRefused = "PASSKEY_REFUSED";
     public const string SyslogAway = "SYSLOG_AWAY";
     public const string TooManyNotifications = "TOO_MANY_NOTIFICATIONS";
 
@@ -100,7 +115,6 @@ public static class FaultCodes
     public const string PluginSlow = "PLUGIN_SLOW";
     public const string PluginStopped = "PLUGIN_STOPPED";
     public const string PluginSettingsInvalid = "PLUGIN_SETTINGS_INVALID";
-    public const string PluginSecretsUnkept = "PLUGIN_SECRETS_UNKEPT";
     public const string JobKeyReused = "JOB_KEY_REUSED";
     public const string JobNotOpen = "JOB_NOT_OPEN";
     public const string JobNotStuck = "JOB_NOT_STUCK";
@@ -111,6 +125,27 @@ public static class FaultCodes
     public const string StepBroken = "STEP_BROKEN";
     public const string StepUnreachable = "STEP_UNREACHABLE";
 
+    public const string PowerNotSet = "POWER_NOT_SET";
+    public const string PowerDriverMissing = "POWER_DRIVER_MISSING";
+    public const string PowerNoAgent = "POWER_NO_AGENT";
+    public const string PowerUnable = "POWER_UNABLE";
+    public const string PowerIsOff = "POWER_IS_OFF";
+    public const string PowerNoEffect = "POWER_NO_EFFECT";
+    public const string PowerUnseen = "POWER_UNSEEN";
+    public const string BmcAway = "BMC_AWAY";
+    public const string BmcOutOfBounds = "BMC_OUT_OF_BOUNDS";
+    public const string BmcFailed = "BMC_FAILED";
+    public const string BmcRefused = "BMC_REFUSED";
+    public const string BmcCertificateUnconfirmed = "BMC_CERTIFICATE_UNCONFIRMED";
+    public const string BmcCertificateChanged = "BMC_CERTIFICATE_CHANGED";
+    public const string BmcSystemUnclear = "BMC_SYSTEM_UNCLEAR";
+    public const string BmcStrange = "BMC_STRANGE";
+    public const string LibvirtAway = "LIBVIRT_AWAY";
+    public const string LibvirtRefused = "LIBVIRT_REFUSED";
+    public const string DomainMissing = "DOMAIN_MISSING";
+    public const string DomainUnclear = "DOMAIN_UNCLEAR";
+    public const string WakeUnaddressed = "WAKE_UNADDRESSED";
+
     /// <summary>Code to cure: one sentence that says what a person should do.</summary>
     public static IReadOnlyDictionary<string, string> Cures { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
     {
@@ -118,7 +153,7 @@ public static class FaultCodes
         [SignInRequired] = "Sign in with 'appliance login', or send a valid API token.",
         [NotAllowed] = "Ask an administrator for the right, or sign in as somebody who has it.",
         [DirectoryAway] = "Try again in a moment; users whose password the appliance keeps itself can sign in meanwhile. The event list says why the directory failed.",
-        [PasswordElsewhere] = "Change the password in the directory that keeps it.",
+        [PasswordElsewhere] = "Change the password in the directory, or at the provider, that keeps it.",
         [NotFound] = "Check the name; 'list' shows what exists.",
         [StoreAway] = "The database is away. Wait for it to come back; nothing that was acknowledged is lost.",
         [StoreNewer] = "Install the version that made this database, or restore a backup made by this one.",
@@ -139,6 +174,7 @@ public static class FaultCodes
         [AddressOutsideSubnets] = "Add a subnet that contains the address with 'appliance subnet add', or let the machine ask DHCP for an address.",
         [SecretKeyLost] = "Restore the key file from a backup and start the server again; if there is none, give the secrets up with 'appliance secret rotate --abandon' and set them anew.",
         [SecretSpoiled] = "Set the secret anew with 'appliance secret set'.",
+        [SecretOfFactor] = "Take the second factor away with 'appliance user second-factor remove NAME'; the user sets another one up.",
         [RotationUnderWay] = "Wait until it is done; 'appliance secret list' shows it.",
         [SyslogAway] = "Look after the collector, and at the settings Syslog:Server, Syslog:Port and Syslog:CaFile; what waits is sent when it answers.",
         [TooManyNotifications] = "Remove one with 'appliance notification remove' first; 'appliance notification list' shows them.",
@@ -154,6 +190,9 @@ public static class FaultCodes
         [ChallengeOver] = "Sign in again from the beginning; a challenge is good once and for five minutes.",
         [SecondFactorRefused] = "Use the code that is shown now, or a recovery code; each is good once.",
         [ResetTokenRefused] = "Ask for a new one; a reset token is good once and for thirty minutes.",
+        [OpenIdAway] = "Try again in a moment; users whose password the appliance keeps itself can sign in meanwhile. The event list says why the provider failed.",
+        [OpenIdRefused] = "Begin again at the sign-in page. If the provider does not let you in here, ask whoever runs it for a group that the setting OpenId:Groups names.",
+        [PasskeyRefused] = "Sign in another way, and look at your passkeys under 'My account'; one of which there are two opens nothing.",
         [KeyInUse] = "Let the agent make a new key and ask again.",
         [JoinTokenRefused] = "Make a new token with 'appliance join-token add' and use it before its time is over.",
         [ResourceAmbiguous] = "Several machines share this address. Name one by its id or name.",
@@ -185,6 +224,17 @@ public static class FaultCodes
         [NotAMember] = "This certificate belongs to no member. Approve the machine again, or enrol it anew.",
         [AgentSilent] = "The agent did not say what was expected of it in time. Look at its log.",
         [Restarting] = "The appliance is being restarted. Try again in a few seconds.",
+        [TicketAgentAway] = "Nothing was begun. See why the agent named is not connected, or let another do the work; then ask again.",
+        [TicketOverdue] = "The agent has not said how it ended. It tells when it is back; look at the machine, and ask again.",
+        [TicketCannot] = "Install on that machine what the message says it lacks, or let another agent do the work.",
+        [TicketFenced] = "Nothing: a younger job has this object, and this order came too late to count.",
+        [TicketConflict] = "This is a defect: one operation asked for two different works. Look into the server's log at the time named, and report it.",
+        [TicketUnknown] = "The agent was interrupted in the middle, or its memory was lost. Look at the object itself before anything is done again; the guide's chapter 'When an agent does not know' says how.",
+        [TicketCancelled] = "Nothing: the work was ended before it was done.",
+        [TicketFull] = "The agent keeps as many orders as it can and their ends were not heard. See that it stays connected; then it makes room by itself.",
+        [TicketFailed] = "Do what the agent's message says, and ask again.",
+        [TicketInvalid] = "Correct what the message names, and ask again.",
+        [BmcPasswordMissing] = "Set the BMC's password again.",
         [AgentNoisy] = "The agent sends far more than it should and was cut off; look at its log, and whether it really is our agent.",
         [MessageTooLong] = "No agent of ours sends messages this long; look who speaks from this address.",
         [MessageUnreadable] = "No agent of ours sends such bytes; look who speaks from this address, or whether a link spoils them.",
@@ -199,6 +249,26 @@ public static class FaultCodes
         [StepBroken] = "This is a defect. Look into the server's log at the time named, and report it.",
         [StepUnreachable] = "Look whether the part named can be reached; the step is tried again by itself until its deadline.",
         [ConnectionReplaced] = "Nothing, if the agent was restarted. Otherwise two agents share one key: remove the machine and enrol it anew.",
+        [PowerNotSet] = "Say how the machine is switched, with 'appliance power set'.",
+        [PowerDriverMissing] = "Enable the plug-in that brings this driver, or choose another with 'appliance power set'.",
+        [PowerUnable] = "Choose another action; 'appliance power show' lists what this machine's driver can do.",
+        [PowerIsOff] = "Switch it on instead, with 'appliance power on'.",
+        [PowerNoEffect] = "Look at the machine itself and at its BMC's log: the command was accepted and nothing happened. A shutdown that the operating system does not heed is helped by 'appliance power off'; a BMC that lies often by a restart of the BMC.",
+        [PowerUnseen] = "Look whether the machine can be seen by other means; then ask for the action again.",
+        [PowerNoAgent] = "Install ipmitool on a host that runs the appliance's agent and reaches the BMC's network, restart the agent, or name a host with '--through'.",
+        [BmcAway] = "Look whether the BMC has power and a network, and whether address and port are right; 'appliance power test' tries it at once.",
+        [BmcOutOfBounds] = "Use the address of a BMC. If this is one, name its network in the setting Power:Networks.",
+        [BmcFailed] = "Do what the BMC says; its own log may say more.",
+        [BmcRefused] = "Set user and password anew with 'appliance power set', and look whether the BMC has locked the user.",
+        [BmcCertificateUnconfirmed] = "Compare the fingerprint with the BMC's own page, then confirm it with 'appliance power set' and --fingerprint.",
+        [BmcCertificateChanged] = "Find out why the BMC has another certificate before you confirm it: somebody may sit in between. Then use 'appliance power set' and --fingerprint.",
+        [BmcSystemUnclear] = "Let the machine report its hardware once, so that its UUID is known, or look whether this is the right BMC.",
+        [BmcStrange] = "Look whether address and port belong to a BMC of this kind; update the BMC's firmware if they do.",
+        [LibvirtAway] = "See on the host whether libvirt runs ('virsh -c qemu:///system list'), and libvirt-dbus with it; 'appliance power test' tries it at once.",
+        [LibvirtRefused] = "Do what libvirt says; the host's log says more. If it is the agent that may not use libvirt, put its user into the group libvirt on that host and restart it.",
+        [DomainMissing] = "See on which host the virtual machine is, and name that with 'appliance power set' and --through; a domain with another UUID than the machine's is named with --address.",
+        [DomainUnclear] = "Name the domain that is meant, with 'appliance power set' and --address, or give each domain a MAC address of its own.",
+        [WakeUnaddressed] = "Let the machine boot from the network once, so that its MAC addresses are known, and define the subnet it is in.",
         [PluginMissing] = "See 'appliance plugin list'; a plug-in of your own belongs into a folder of its name below the appliance's plug-in folder.",
         [PluginManifestInvalid] = "Correct what is named in the plug-in's plugin.json; 'appliance plugin show' lists it too.",
         [PluginNeedsUnmet] = "Install what is missing in the version that is needed, or take the need out of plugin.json.",
@@ -214,6 +284,5 @@ public static class FaultCodes
         [PluginSlow] = "See what the plug-in waits for; disable it if it does not get better.",
         [PluginStopped] = "Enable the plug-in again, or use another driver.",
         [PluginSettingsInvalid] = "Correct the settings that are named; 'appliance plugin settings' shows what each may be.",
-        [PluginSecretsUnkept] = "This version of the appliance has no place for a plug-in's secrets; use a plug-in without secret settings.",
     };
 }

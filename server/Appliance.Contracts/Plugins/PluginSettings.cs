@@ -5,10 +5,11 @@ namespace Appliance.Contracts;
 
 /// <summary>A form and what is in it.</summary>
 /// <param name="Values">What an operator chose; secrets are left out.</param>
-public sealed record PluginSettings(IReadOnlyList<PluginField> Fields, IReadOnlyDictionary<string, JsonElement> Values);
+/// <param name="Secrets">The names of the secrets that are set.</param>
+public sealed record PluginSettings(IReadOnlyList<PluginField> Fields, IReadOnlyDictionary<string, JsonElement> Values, IReadOnlyList<string> Secrets);
 
 /// <param name="Values">By field; null takes back what was chosen. What is not named stays.</param>
-public sealed record PluginSettingsChange(IReadOnlyDictionary<string, JsonElement> Values);
+public sealed record PluginSettingsChange([property: Secret] IReadOnlyDictionary<string, JsonElement> Values);
 
 /// <summary>One field of a settings form.</summary>
 /// <param name="Secret">Written and never shown.</param>

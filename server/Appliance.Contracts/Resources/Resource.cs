@@ -36,6 +36,9 @@ public sealed record Resource
 
     /// <summary>Its agent is connected now.</summary>
     public bool Connected { get; init; }
+
+    /// <summary>As last seen; null while nothing is set that could tell.</summary>
+    public PowerState? Power { get; init; }
     public required DateTimeOffset FirstSeen { get; init; }
     public required DateTimeOffset LastSeen { get; init; }
 }

@@ -11,7 +11,7 @@ internal sealed class ToldListener(IPluginSettings settings, IPluginEvents event
     {
         _heard++;
         if (settings.Number("tellEvery") is > 0 and var every && _heard % every == 0)
-            events.Raise("events-heard", Severity.Info, $"The simulated listener has heard {_heard} events.");
+            events.Raise("events-heard", Severity.Info, $"The simulated listener has heard {_heard} events and knows a passphrase of {settings.Text("passphrase")?.Length ?? 0} characters.");
         return settings.Text("behaves") switch
         {
             "throws" => throw new InvalidOperationException("Told to throw."),

@@ -2,8 +2,10 @@ using Appliance.Server.Agents.Calls;
 using Appliance.Server.Agents.Endpoints;
 using Appliance.Server.Agents.Listener;
 using Appliance.Server.Agents.Live;
+using Appliance.Server.Agents.Tickets;
 using Appliance.Server.Identity;
 using Appliance.Server.Inventory;
+using Appliance.Server.Jobs;
 
 namespace Appliance.Server.Agents;
 
@@ -32,6 +34,15 @@ internal static class AgentsRoom
         room.Services.AddSingleton<StaleCertificates>();
         room.Services.AddHostedService(services => services.GetRequiredService<StaleCertificates>());
         room.Services.AddSingleton<IResourceDetails, QuarantineDetails>();
+        room.Services.AddSingleton<TicketBells>();
+        room.Services.AddSingleton<TicketBook>();
+        room.Services.AddSingleton<MemberTable>();
+        room.Services.AddSingleton<OpenTickets>();
+        room.Services.AddSingleton<HearTickets>();
+        room.Services.AddSingleton<ITickets, TicketDesk>();
+        room.Services.AddSingleton<TellTickets>();
+        room.Services.AddHostedService(services => services.GetRequiredService<TellTickets>());
+        room.Services.AddReconciler<RemoveOldTickets>();
         room.Services.AddSingleton<EnrolmentDoor>();
         room.Services.AddSingleton<IEnrolmentDoor>(services => services.GetRequiredService<EnrolmentDoor>());
         room.Services.AddSingleton<IDoorListener>(services => services.GetRequiredService<EnrolmentDoor>());

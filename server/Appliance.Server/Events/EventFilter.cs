@@ -10,6 +10,7 @@ namespace Appliance.Server.Events;
 /// <param name="From">From this time on.</param>
 /// <param name="To">Before this time.</param>
 /// <param name="Acknowledged">Only what somebody has acknowledged, or only what nobody has.</param>
+/// <param name="Within">Only what is about one of these objects: as far as a caller sees.</param>
 public sealed record EventFilter(
     Severity AtLeast = Severity.Info, string? Object = null, string? Search = null,
-    string? Name = null, DateTimeOffset? From = null, DateTimeOffset? To = null, bool? Acknowledged = null);
+    string? Name = null, DateTimeOffset? From = null, DateTimeOffset? To = null, bool? Acknowledged = null, string[]? Within = null);

@@ -15,5 +15,9 @@ public interface IEventFeed
     /// Every event after <paramref name="after"/> (null: from now on) in order, each once, then the coming ones as they happen. Goes on
     /// through an absence of the store, and ends only with <paramref name="stop"/>, by <see cref="OperationCanceledException"/>.
     /// </summary>
-    IAsyncEnumerable<EventRecord> FollowAsync(EventFilter filter, long? after, CancellationToken stop);
+    /// <param name="filter">Asked for anew each time that something has happened.</param>
+    IAsyncEnumerable<EventRecord> FollowAsync(Func<EventFilter> filter, long? after, CancellationToken stop);
+
+    /// <inheritdoc cref="FollowAsync(Func{EventFilter}, long?, CancellationToken)"/>
+    IAsyncEnumerable<EventRecord> FollowAsync(EventFilter filter, long? after, CancellationToken stop) => FollowAsync(() => filter, after, stop);
 }

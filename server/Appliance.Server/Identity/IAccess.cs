@@ -8,6 +8,9 @@ public interface IAccess
 {
     bool May(ClaimsPrincipal caller, string permission, AccessObject about);
 
+    /// <summary>Also where no object is asked about, and with no exception anywhere.</summary>
+    bool MayEverywhere(ClaimsPrincipal caller, string permission);
+
     /// <summary>For lists: tells what the caller may see from the rest.</summary>
     Func<AccessObject, bool> Filter(ClaimsPrincipal caller, string permission);
 

@@ -8,5 +8,5 @@ public interface IAccessObjects
 
     /// <param name="name">What follows the kind: an id or a name.</param>
     /// <returns>Null when there is none.</returns>
-    AccessObject? Find(string name);
+    ValueTask<AccessObject?> FindAsync(string name, CancellationToken stop);
 }

@@ -13,7 +13,7 @@ public interface IRecipients
     Task<bool> IsThereAsync(Guid user, CancellationToken stop);
 
     /// <summary>What an event is about, as far as rights ask about it; null when it is about no object, or about one that is gone.</summary>
-    AccessObject? Find(string? reference);
+    ValueTask<AccessObject?> FindAsync(string? reference, CancellationToken stop);
 }
 
 /// <summary>One of them.</summary>

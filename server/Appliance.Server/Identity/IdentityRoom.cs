@@ -5,10 +5,13 @@ using Appliance.Server.Identity.Factors;
 using Appliance.Server.Identity.JoinTokens;
 using Appliance.Server.Identity.Ldap;
 using Appliance.Server.Identity.Metrics;
+using Appliance.Server.Identity.OpenId;
+using Appliance.Server.Identity.Passkeys;
 using Appliance.Server.Identity.People;
 using Appliance.Server.Identity.Rights;
 using Appliance.Server.Identity.Secrets;
 using Appliance.Server.Identity.Setup;
+using Appliance.Server.Identity.Tickets;
 using Appliance.Server.Identity.Tokens;
 using Appliance.Server.Store;
 using Microsoft.AspNetCore.Authorization;
@@ -22,11 +25,13 @@ internal static class IdentityRoom
     {
         room.Settings<IdentitySettings>("Identity");
         room.Settings<LdapSettings>("Ldap");
+        room.Settings<OpenIdSettings>("OpenId");
         var services = room.Services;
         services.AddSingleton<IdentityMetrics>();
         AddCertificates(services);
         AddPeople(services);
         AddSignIn(services);
+        AddOtherWaysIn(services);
         AddAudit(services);
         AddSecrets(services);
         services.AddHostedService<IdentityOpening>();
@@ -38,6 +43,8 @@ internal static class IdentityRoom
     public static void Map(Doors doors)
     {
         SignInEndpoints.Map(doors.Api);
+        OpenIdEndpoints.Map(doors.Api);
+        PasskeyEndpoints.Map(doors.Api);
         FactorEndpoints.Map(doors.Api);
         AuditEndpoints.Map(doors.Api);
         TokenEndpoints.Map(doors.Api);
@@ -81,7 +88,7 @@ internal static class IdentityRoom
     private static void AddSignIn(IServiceCollection services)
     {
         services.AddSingleton<GuessBrake>();
-        services.AddSingleton<FactorSeal>();
+        services.AddSingleton<OldFactors>();
         services.AddSingleton<TotpDesk>();
         services.AddSingleton<Challenges>();
         services.AddSingleton<FactorDesk>();
@@ -98,6 +105,20 @@ internal static class IdentityRoom
         services.AddTransient<BearerTokens>();
         services.AddWebEncoders();
         services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().AddRequirements(new PermissionGate.Requirement()).Build());
+    }
+
+    private static void AddOtherWaysIn(IServiceCollection services)
+    {
+        services.AddSingleton<TicketSeal>();
+        services.AddSingleton<OwnAddress>();
+        services.AddSingleton<ProviderDoor>();
+        services.AddSingleton<Provider>();
+        services.AddSingleton<CodeExchange>();
+        services.AddSingleton<IdTokens>();
+        services.AddSingleton<OpenIdMembers>();
+        services.AddSingleton<OpenIdSignIn>();
+        services.AddSingleton<PasskeyDesk>();
+        services.AddSingleton<PasskeySignIn>();
     }
 
     private static void AddAudit(IServiceCollection services)

@@ -21,6 +21,12 @@ internal static partial class Log
     [LoggerMessage(LogLevel.Information, "{Count} secrets have the new key.")]
     public static partial void SecretsResealed(ILogger log, int count);
 
+    [LoggerMessage(LogLevel.Information, "{Count} secrets of authenticators are among the other secrets now; the file {Path} is not needed any more.")]
+    public static partial void FactorsMoved(ILogger log, int count, string path);
+
+    [LoggerMessage(LogLevel.Error, "{Count} secrets of authenticators do not open with {Path}. Restore that file from a backup and start again; until then their owners use recovery codes or passkeys.")]
+    public static partial void FactorsStay(ILogger log, int count, string path);
+
     [LoggerMessage(LogLevel.Warning, "The used set-up token could not be deleted from {Path}; it is void all the same.")]
     public static partial void SetupFileStays(ILogger log, string path, Exception cause);
 }

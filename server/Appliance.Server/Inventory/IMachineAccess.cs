@@ -13,5 +13,11 @@ public interface IMachineAccess
 
     Func<Machine, bool> Filter(ClaimsPrincipal caller, string permission);
 
+    /// <summary>Everything, also what belongs to no machine.</summary>
+    bool SeesAll(ClaimsPrincipal caller, string permission);
+
+    /// <summary>How many of those the caller reaches stand where in the life cycle.</summary>
+    IReadOnlyDictionary<Lifecycle, int> CountByLifecycle(ClaimsPrincipal caller, string permission);
+
     AccessObject About(Machine machine);
 }

@@ -1,3 +1,4 @@
+using Appliance.Server.Events;
 using Appliance.Server.Identity;
 using Appliance.Server.Inventory.Endpoints;
 using Appliance.Server.Inventory.Reach;
@@ -17,6 +18,8 @@ internal static class InventoryRoom
         room.Services.AddSingleton<MachineAccess>();
         room.Services.AddSingleton<IMachineAccess>(services => services.GetRequiredService<MachineAccess>());
         room.Services.AddSingleton<IAccessObjects>(services => services.GetRequiredService<MachineAccess>());
+        room.Services.AddSingleton<IPooledObjects>(services => services.GetRequiredService<MachineAccess>());
+        room.Services.AddSingleton<IEventSight>(services => services.GetRequiredService<MachineAccess>());
         room.Services.AddSingleton<ResourceEndpoints>();
         room.Services.AddSingleton<IResourceViews>(services => services.GetRequiredService<ResourceEndpoints>());
         room.Services.AddHostedService<KeepMemoryTrue>();

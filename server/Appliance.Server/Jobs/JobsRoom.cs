@@ -2,6 +2,8 @@ using Appliance.Server.Jobs.Decisions;
 using Appliance.Server.Jobs.Endpoints;
 using Appliance.Server.Jobs.Engine;
 using Appliance.Server.Jobs.Orders;
+using Appliance.Server.Identity;
+using Appliance.Server.Jobs.Reach;
 using Appliance.Server.Jobs.Reading;
 using Appliance.Server.Jobs.Reconciling;
 
@@ -25,6 +27,8 @@ internal static class JobsRoom
             .AddSingleton<JobRunner>()
             .AddSingleton<IJobs, JobOrders>()
             .AddSingleton<JobDecisions>()
+            .AddSingleton<JobAccess>()
+            .AddSingleton<IAccessObjects>(services => services.GetRequiredService<JobAccess>())
             .AddSingleton<JobList>()
             .AddSingleton<JobDetails>()
             .AddSingleton<JobLines>()

@@ -4,6 +4,7 @@ using Appliance.Server.Plugins.Endpoints;
 using Appliance.Server.Plugins.Listening;
 using Appliance.Server.Plugins.Loading;
 using Appliance.Server.Plugins.Openings;
+using Appliance.Server.Plugins.Settings;
 
 namespace Appliance.Server.Plugins;
 
@@ -24,6 +25,7 @@ internal static class PluginsRoom
             .AddSingleton<PluginLoader>()
             .AddSingleton<PluginHealth>()
             .AddSingleton<DecisionTable>()
+            .AddSingleton<PluginSecrets>()
             .AddSingleton<RunningPlugins>()
             .AddSingleton<PluginBoard>()
             .AddSingleton<PluginDesk>()

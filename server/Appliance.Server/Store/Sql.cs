@@ -60,6 +60,8 @@ public readonly partial struct Sql
     public void AppendFormatted(IPAddress? address) =>
         Add(new NpgsqlParameter { Value = (object?)address ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Inet });
 
+    public void AppendFormatted(int? number) => Add(new NpgsqlParameter { Value = (object?)number ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Integer });
+
     public void AppendFormatted(Guid? id) => Add(new NpgsqlParameter { Value = (object?)id ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid });
 
     public void AppendFormatted<T>(T value) where T : notnull => Add(new NpgsqlParameter { Value = value });

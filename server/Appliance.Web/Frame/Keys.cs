@@ -29,5 +29,8 @@ internal sealed class Keys(IJSRuntime script, NavigationManager go) : IDisposabl
 
     public ValueTask HandOverAsync(string file, string type, string text) => script.InvokeVoidAsync("appliance.handOver", file, type, text);
 
+    /// <summary>Asks an authenticator, which asks the person: that takes its time.</summary>
+    public ValueTask<MadePasskey> MakePasskeyAsync(string options) => script.InvokeAsync<MadePasskey>("appliance.makePasskey", TimeSpan.FromMinutes(3), options);
+
     public void Dispose() => _me?.Dispose();
 }

@@ -61,6 +61,13 @@ internal static class Moods
         _ => "off",
     };
 
+    public static string Of(PowerState state) => state switch
+    {
+        PowerState.On => "good",
+        PowerState.Off => "off",
+        _ => "warn",
+    };
+
     public static string Of(JobState state) => state switch
     {
         JobState.Finished => "good",

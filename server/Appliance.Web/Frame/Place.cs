@@ -15,27 +15,31 @@ public sealed record Place(string Name, string Path, Area Area, string Icon, str
         new("inbox", "/inbox", Area.Datacenter, Icons.Material.Outlined.MoveToInbox, "g i", "approve.name", "approve.code") { Permission = Permissions.ResourceRead },
         new("resources", "/resources", Area.Datacenter, Icons.Material.Outlined.Dns, "g r", "resource.lifecycle", "resource.agent", "resource.data") { Permission = Permissions.ResourceRead },
         new("subnets", "/subnets", Area.Datacenter, Icons.Material.Outlined.Lan, "g n",
-            "subnet.name", "subnet.cidr", "subnet.interface", "subnet.mode", "subnet.pool", "subnet.gateway", "subnet.domain", "subnet.dns", "subnet.lease") { Permission = Permissions.NetworkRead },
+            "subnet.name", "subnet.cidr", "subnet.interface", "subnet.mode", "subnet.pool", "subnet.gateway", "subnet.domain", "subnet.dns", "subnet.lease") { Permission = Permissions.NetworkRead, Whole = true },
         new("leases", "/leases", Area.Datacenter, Icons.Material.Outlined.BookmarkBorder, "g l", "lease.state") { Permission = Permissions.NetworkRead },
         new("events", "/events", Area.Activities, Icons.Material.Outlined.Bolt, "g e", "event.severity", "event.object") { Permission = Permissions.EventRead },
         new("jobs", "/jobs", Area.Activities, Icons.Material.Outlined.PlaylistPlay, "g j", "job.state") { Permission = Permissions.JobRead },
-        new("audit", "/audit", Area.Activities, Icons.Material.Outlined.VerifiedUser, "g v") { Permission = Permissions.AuditRead },
-        new("users", "/users", Area.Appliance, Icons.Material.Outlined.Person, "g u", "user.name", "user.password", "grant.role", "grant.scope", "grant.deny") { Permission = Permissions.UserRead },
-        new("groups", "/groups", Area.Appliance, Icons.Material.Outlined.Groups, "g g", "group.name") { Permission = Permissions.UserRead },
-        new("roles", "/roles", Area.Appliance, Icons.Material.Outlined.Badge, "g o", "role.name") { Permission = Permissions.UserRead },
+        new("audit", "/audit", Area.Activities, Icons.Material.Outlined.VerifiedUser, "g v") { Permission = Permissions.AuditRead, Whole = true },
+        new("users", "/users", Area.Appliance, Icons.Material.Outlined.Person, "g u", "user.name", "user.password", "grant.role", "grant.scope", "grant.deny") { Permission = Permissions.UserRead, Whole = true },
+        new("groups", "/groups", Area.Appliance, Icons.Material.Outlined.Groups, "g g", "group.name") { Permission = Permissions.UserRead, Whole = true },
+        new("roles", "/roles", Area.Appliance, Icons.Material.Outlined.Badge, "g o", "role.name") { Permission = Permissions.UserRead, Whole = true },
         new("notifications", "/notifications", Area.Appliance, Icons.Material.Outlined.NotificationsNone, "g m",
             "notification.channel", "notification.severity", "notification.kinds", "notification.pools", "notification.pace"),
-        new("tokens", "/tokens", Area.Appliance, Icons.Material.Outlined.Key, "g t", "token.name"),
-        new("plugins", "/plugins", Area.Appliance, Icons.Material.Outlined.Extension, "g p") { Permission = Permissions.PluginRead },
+        new("tokens", "/tokens", Area.Appliance, Icons.Material.Outlined.Key, "g t", "token.name", "token.days"),
+        new("account", "/account", Area.Appliance, Icons.Material.Outlined.AccountCircle, "g c", "account.code", "account.passkey"),
+        new("plugins", "/plugins", Area.Appliance, Icons.Material.Outlined.Extension, "g p") { Permission = Permissions.PluginRead, Whole = true },
         new("about", "/about", Area.Appliance, Icons.Material.Outlined.Info, "g a"),
     ];
 
     /// <summary>Who lacks it is not offered the place; null: everybody is.</summary>
     public string? Permission { get; init; }
 
+    /// <summary>It shows what belongs to no machine: a permission for a pool does not open it.</summary>
+    public bool Whole { get; init; }
+
     /// <summary>Those that somebody may go to.</summary>
     /// <param name="me">Null while it is not known: all then, and each page refuses for itself.</param>
-    public static IEnumerable<Place> For(Me? me) => All.Where(place => place.Permission is null || me?.Permissions.Contains(place.Permission) != false);
+    public static IEnumerable<Place> For(Me? me) => All.Where(place => place.Permission is not { } needed || (place.Whole ? me?.Everywhere : me?.Permissions)?.Contains(needed) != false);
 
     /// <summary>The place an address belongs to: "/subnets/lab" to subnets.</summary>
     public static Place? Of(string path) =>

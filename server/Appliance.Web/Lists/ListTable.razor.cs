@@ -17,6 +17,7 @@ public sealed partial class ListTable<T> : IDisposable
 
     private readonly Dictionary<string, T> _chosen = new(StringComparer.Ordinal);
     private readonly List<(string Name, string? Problem)> _results = [];
+    private BulkAction<T>? _asked;
     private readonly Stack<string?> _behind = new();
     private Page<T> _page = new([], null, 0);
     private Filter _filter = Filter.None;
@@ -192,9 +193,16 @@ public sealed partial class ListTable<T> : IDisposable
         }
     }
 
+    private Task AskAsync(BulkAction<T> action)
+    {
+        if (!action.Asks) return RunAsync(action);
+        _asked = action;
+        return Task.CompletedTask;
+    }
+
     private async Task RunAsync(BulkAction<T> action)
     {
-        _busy = true;
+        (_asked, _busy) = (null, true);
         _results.Clear();
         foreach (var row in _chosen.Values.ToList())
         {

@@ -24,6 +24,13 @@ internal static class SignInForm
         return TakeAsync(context, door, api => api.SecondStepAsync(answer, context.RequestAborted));
     }
 
+    /// <summary>The answer of an OpenID provider, with the ticket this browser was given when it began.</summary>
+    public static Task<LoginChallenge?> ReturnAsync(HttpContext context, ApiDoor door, OpenIdLogin answer) =>
+        TakeAsync(context, door, api => api.OpenIdLoginAsync(answer with { TokenName = $"web {Browser(context)}", Session = true }, context.RequestAborted));
+
+    public static Task<LoginChallenge?> ShowPasskeyAsync(HttpContext context, ApiDoor door, string ticket, string answer) => TakeAsync(context, door,
+        api => api.PasskeyLoginAsync(new PasskeyLogin(ticket, answer, $"web {Browser(context)}", Session: true), context.RequestAborted));
+
     public static string Browser(HttpContext context) => context.Connection.RemoteIpAddress?.ToString() ?? "::1";
 
     /// <summary>A path of ours and nothing else: "//evil.example" and "/\evil.example" lead away.</summary>

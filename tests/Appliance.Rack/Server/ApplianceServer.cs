@@ -20,6 +20,7 @@ public sealed class ApplianceServer : IAsyncDisposable
         _log = log;
         DataFolder = dataFolder;
         _settings = settings.ToDictionary(one => $"APPLIANCE_{one.Key.Replace(":", "__", StringComparison.Ordinal)}", one => one.Value, StringComparer.Ordinal);
+        _settings["MALLOC_ARENA_MAX"] = "2"; // as its unit says
         Api = new ServerApi(SocketPath);
     }
 

@@ -36,9 +36,15 @@ public sealed class ServerApi : IDisposable
         _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", login.Token);
     }
 
+    /// <summary>The same person, with everything the product's own client knows.</summary>
+    public ApplianceClient Client => new(_http);
+
     public Task<ApplianceStatus> StatusAsync() => GetAsync<ApplianceStatus>("api/v1/status");
 
-    public async Task<IReadOnlyList<Resource>> ResourcesAsync() => (await GetAsync<Page<Resource>>("api/v1/resources?limit=500")).Items;
+    public async Task<IReadOnlyList<Resource>> ResourcesAsync() => (await ResourcePageAsync(500)).Items;
+
+    public Task<Page<Resource>> ResourcePageAsync(int limit, bool pending = false) =>
+        GetAsync<Page<Resource>>($"api/v1/resources?limit={limit}" + (pending ? "&pending=true" : ""));
 
     public async Task<Resource?> ResourceAsync(MacAddress mac) =>
         (await ResourcesAsync()).FirstOrDefault(one => one.Macs.Contains(mac.ToString(), StringComparer.OrdinalIgnoreCase));

@@ -73,6 +73,9 @@ public sealed class RunningProgram : IDisposable
     /// <summary>The last lines it wrote, for messages.</summary>
     public string LastWords(int lines = 15) => File.Exists(Log) ? string.Join('\n', File.ReadLines(Log).TakeLast(lines)) : "";
 
+    /// <summary>How many lines it has written.</summary>
+    public int Lines => File.Exists(Log) ? File.ReadLines(Log).Count() : 0;
+
     /// <summary>Resident memory in bytes; 0 when it has gone.</summary>
     public long ResidentBytes
     {
@@ -81,6 +84,22 @@ public sealed class RunningProgram : IDisposable
             if (!Alive) return 0;
             var line = File.ReadLines($"/proc/{Mark.Pid}/status").First(text => text.StartsWith("VmRSS:", StringComparison.Ordinal));
             return 1024 * long.Parse(line.AsSpan(6).Trim().ToString().Split(' ')[0], CultureInfo.InvariantCulture);
+        }
+    }
+
+    public int Threads => Directory.GetDirectories($"/proc/{Mark.Pid}/task").Length;
+
+    /// <summary>Files, sockets and all else it holds open.</summary>
+    public int Handles => Directory.GetFileSystemEntries($"/proc/{Mark.Pid}/fd").Length;
+
+    /// <summary>Processor time it has used so far, of all its threads, in the kernel too; zero when it has gone.</summary>
+    public TimeSpan Processor
+    {
+        get
+        {
+            if (!Alive) return TimeSpan.Zero;
+            using var process = Process.GetProcessById(Mark.Pid);
+            return process.TotalProcessorTime;
         }
     }
 

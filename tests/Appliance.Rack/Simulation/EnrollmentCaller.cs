@@ -86,13 +86,31 @@ public sealed class EnrollmentCaller : IDisposable
         using var call = new Agents.AgentsClient(_channel).Connect(cancellationToken: stop);
         await call.RequestStream.WriteAsync(new FromAgent { Hello = new Hello { Version = Version, Role = "discovery", BootId = Guid.CreateVersion7().ToString() } }, stop);
         await call.RequestStream.WriteAsync(new FromAgent { Hardware = hardware }, stop);
-        await foreach (var message in call.ResponseStream.ReadAllAsync(stop))
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var living = Task.CompletedTask;
+        try
         {
-            if (message.SayCase == ToAgent.SayOneofCase.Welcome) welcomed.TrySetResult(message.Welcome);
+            await foreach (var message in call.ResponseStream.ReadAllAsync(stop))
+            {
+                if (message.SayCase != ToAgent.SayOneofCase.Welcome) continue;
+                welcomed.TrySetResult(message.Welcome);
+                living = LiveAsync(call.RequestStream, TimeSpan.FromSeconds(message.Welcome.HeartbeatSeconds), over.Token);
+            }
+        }
+        finally
+        {
+            await over.CancelAsync();
+            await living.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         }
     }
 
     public void Dispose() => _channel.Dispose();
+
+    private static async Task LiveAsync(IClientStreamWriter<FromAgent> to, TimeSpan pause, CancellationToken stop)
+    {
+        using var timer = new PeriodicTimer(pause);
+        while (await timer.WaitForNextTickAsync(stop)) await to.WriteAsync(new FromAgent { Heartbeat = new Heartbeat() }, stop);
+    }
 
     internal static async Task<Socket> ConnectAsync(NetworkNamespace network, IPAddress from, IPEndPoint server, CancellationToken stop)
     {

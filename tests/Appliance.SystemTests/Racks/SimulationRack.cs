@@ -3,7 +3,7 @@ using Appliance.Rack;
 namespace Appliance.SystemTests.Racks;
 
 /// <summary>For the tests whose machines are simulated at the level of their protocols.</summary>
-public sealed class SimulationRack : RackFixture
+public class SimulationRack : RackFixture
 {
     private SimulatedNetwork? _machines;
     private int _numbers;

@@ -5,6 +5,7 @@ using System.Security.Cryptography.X509Certificates;
 using Appliance.Agent.Contracts;
 using Appliance.Contracts;
 using Appliance.Server.Agents;
+using Appliance.Server.Agents.Live;
 using Appliance.Server.Identity.Certificates;
 using Appliance.Server.Inventory;
 using Appliance.Tests.Enrollment;
@@ -53,6 +54,26 @@ public sealed class AgentConnectionTests
         await call.RequestStream.CompleteAsync();
         (await call.ResponseStream.MoveNext(Stop)).ShouldBeFalse();
         await Eventually.TrueAsync(() => world.Get<IAgents>().Connected == 0, "it has left", Stop);
+    }
+
+    [Fact]
+    public async Task WhileTheStoreIsAwayAMemberStaysAndItsReportIsKeptLater()
+    {
+        await using var world = await CreateAsync();
+        await world.ServeAsync();
+        using var member = await MemberAsync(world, 1, "node-a");
+        using var call = await ConnectAsync(member);
+        world.CutStore.IsAway = true;
+        var hardware = new Appliance.Agent.Contracts.Hardware { System = new Appliance.Agent.Contracts.System { Serial = "LATE-1" } };
+        await call.RequestStream.WriteAsync(new FromAgent { Hardware = hardware }, Stop);
+        await call.RequestStream.WriteAsync(new FromAgent { Heartbeat = new Heartbeat() }, Stop);
+        await Eventually.TrueAsync(() => world.Get<LiveAgents>().Greeted.Any(agent => agent.Unkept is not null), "it waits to be kept", Stop);
+
+        world.CutStore.IsAway = false;
+        await call.RequestStream.WriteAsync(new FromAgent { Heartbeat = new Heartbeat() }, Stop);
+
+        await Eventually.TrueAsync(() => world.Get<LiveAgents>().Greeted.Single().Unkept is null, "it is kept", Stop);
+        (await world.Get<Appliance.Server.Inventory.Endpoints.ResourceEndpoints>().ShowAsync("node-a", TestCaller.Administrator, Stop)).Hardware!.System.Serial.ShouldBe("LATE-1");
     }
 
     [Fact]

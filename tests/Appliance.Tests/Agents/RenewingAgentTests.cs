@@ -4,6 +4,7 @@ using Appliance.Agent.Membership;
 using Appliance.Contracts;
 using Appliance.Server.Agents;
 using Appliance.Server.Identity;
+using Appliance.Server.Inventory;
 using Appliance.Tests.Enrollment;
 using Appliance.Tests.Identity;
 using Appliance.Tests.Inventory;
@@ -116,7 +117,8 @@ public sealed class RenewingAgentTests : IDisposable
     {
         using var off = CancellationTokenSource.CreateLinkedTokenSource(Stop);
         var running = new MemberSession(order, _ => { }, world.Clock, Random.Shared).RunAsync(off.Token);
-        await Eventually.TrueAsync(() => world.Get<IAgents>().Connected == 1, "it is connected", Stop);
+        var id = new ResourceId(Guid.Parse(order.Member.Resource));
+        await Eventually.TrueAsync(() => world.Machines.Find(id)!.Lifecycle == Lifecycle.Available, "it has come and said what it is", Stop);
         await off.CancelAsync();
         await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         await Eventually.TrueAsync(() => world.Get<IAgents>().Connected == 0, "it has left", Stop);
@@ -139,6 +141,7 @@ public sealed class RenewingAgentTests : IDisposable
             Key = key,
             Credentials = credentials,
             Facts = _ => Task.FromResult(new Appliance.Agent.Contracts.Hardware()),
+            Tickets = Appliance.Agent.Commands.Desks.Simulated(null, TimeProvider.System),
             Role = "host",
             BootId = "1",
             Clock = ClockTrust.Kept,

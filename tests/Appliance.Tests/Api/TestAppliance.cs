@@ -22,6 +22,8 @@ internal sealed class TestAppliance : IAsyncDisposable
     public const string Administrator = "ada";
     public const string Password = "a quiet grey heron";
 
+    private static int _ports = Random.Shared.Next(5_000);
+
     private readonly TestStore _database;
     private readonly DirectoryInfo _folder;
     private readonly WebApplication _app;
@@ -113,8 +115,8 @@ internal sealed class TestAppliance : IAsyncDisposable
     /// <summary>All of 127.0.0.0/8 is this machine (RFC 1122, 3.2.1.3): appliances side by side differ in the address.</summary>
     private static string OwnLoopbackAddress() => new IPAddress([127, (byte)Random.Shared.Next(1, 255), (byte)Random.Shared.Next(256), (byte)Random.Shared.Next(1, 255)]).ToString();
 
-    /// <summary>Below the range the kernel takes ports for clients from; another port than a daemon beside the tests has on all addresses.</summary>
-    private static int OwnPort() => Random.Shared.Next(10_000, 15_000);
+    /// <summary>Below the range the kernel takes ports for clients from, and each another: some listen on all addresses. Where they begin differs from run to run.</summary>
+    private static int OwnPort() => 10_000 + Interlocked.Increment(ref _ports) % 5_000;
 
     private async Task SetUpAsync(CancellationToken stop)
     {

@@ -14,9 +14,9 @@ internal sealed class BrowsedAppliance : IAsyncDisposable
 
     public TestAppliance Appliance { get; }
 
-    public static async Task<BrowsedAppliance> StartAsync(bool setUp = true)
+    public static async Task<BrowsedAppliance> StartAsync(bool setUp = true, IReadOnlyDictionary<string, object>? settings = null)
     {
-        var appliance = await CommandedAppliance.StartAsync(setUp, "https://127.0.0.1:0");
+        var appliance = await CommandedAppliance.StartAsync(setUp, "https://127.0.0.1:0", settings);
         var playwright = await Playwright.CreateAsync();
         var browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
@@ -39,13 +39,14 @@ internal sealed class BrowsedAppliance : IAsyncDisposable
         return new BrowserPage(await context.NewPageAsync());
     }
 
-    /// <summary>The same, signed in as the administrator.</summary>
-    public async Task<BrowserPage> SignedInAsync(BrowserNewContextOptions? options = null, Uri? address = null)
+    /// <summary>The same, signed in; as the administrator unless asked otherwise.</summary>
+    public async Task<BrowserPage> SignedInAsync(
+        BrowserNewContextOptions? options = null, Uri? address = null, string name = TestAppliance.Administrator, string password = TestAppliance.Password)
     {
         var page = await OpenAsync(options, address);
         await page.VisitAsync("/sign-in");
-        await page.Page.GetByLabel("Name").FillAsync(TestAppliance.Administrator);
-        await page.Page.Locator("input[type=password]").FillAsync(TestAppliance.Password);
+        await page.Page.GetByLabel("Name").FillAsync(name);
+        await page.Page.Locator("input[type=password]").FillAsync(password);
         await page.Page.Locator("button[type=submit]").ClickAsync();
         await page.ReadyAsync();
         return page;

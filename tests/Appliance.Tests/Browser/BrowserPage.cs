@@ -20,7 +20,7 @@ internal sealed class BrowserPage
         page.PageError += (_, error) => Complaints.Add(error);
         page.Request += (_, request) =>
         {
-            if (new Uri(request.Url) is { Scheme: "http" or "https" } url && url.Host != "127.0.0.1") Complaints.Add($"asked {url.Host}");
+            if (new Uri(request.Url) is { Scheme: "http" or "https" } url && url.Host is not ("127.0.0.1" or "localhost")) Complaints.Add($"asked {url.Host}");
         };
     }
 

@@ -8,7 +8,7 @@ namespace Appliance.Tests.Browser;
 /// <summary>Every page in both languages, light and dark, wide and on a phone: it stands, nothing is forbidden or foreign, and everybody can use it.</summary>
 public sealed class EveryPageTests
 {
-    private static readonly string[] Pages = ["/", "/inbox", "/resources", "/resources/web1", "/resources/web1/boot", "/resources/web1/events", "/subnets", "/subnets/lab", "/subnets/new", "/leases", "/events", "/jobs", "/audit", "/users", "/users/ada", "/groups", "/groups/night-shift", "/roles", "/roles/operator", "/notifications", "/notifications/new", "/tokens", "/plugins", "/plugins/simulated-listener", "/about"];
+    private static readonly string[] Pages = ["/", "/inbox", "/resources", "/resources/web1", "/resources/web1/power", "/resources/web1/boot", "/resources/web1/events", "/subnets", "/subnets/lab", "/subnets/new", "/leases", "/events", "/jobs", "/jobs/1", "/audit", "/users", "/users/ada", "/groups", "/groups/night-shift", "/roles", "/roles/operator", "/notifications", "/notifications/new", "/tokens", "/account", "/plugins", "/plugins/simulated-listener", "/about"];
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -52,6 +52,8 @@ public sealed class EveryPageTests
         await api.AddNotificationAsync(new NotificationSpec(NotificationChannel.Mail), Stop);
         var (mac, code) = await CommandedAppliance.EnrolAsync(browsed.Appliance, 1);
         await api.ApproveAsync(mac, new ApproveRequest("web1", code), Stop);
+        await api.SetPowerAsync("web1", new PowerSpec { Driver = "simulated" }, Stop);
+        await api.SwitchAsync("web1", PowerAction.On, null, Stop);
         await CommandedAppliance.EnrolAsync(browsed.Appliance, 2);
         await CommandedAppliance.EnrolAsync(browsed.Appliance, 3);
         await api.AddGroupAsync(new GroupSpec("night-shift"), Stop);

@@ -1,4 +1,9 @@
 using Appliance.Contracts;
+using Appliance.Server.Inventory;
+using Appliance.Tests.Api;
+using Appliance.Tests.Identity;
+using Appliance.Tests.Inventory;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -24,7 +29,7 @@ public sealed class PeoplePagesTests
         await page.Page.GetByLabel("Sign-in name").FillAsync("grace");
         await page.Page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Add" }).ClickAsync();
         await Expect(page.Page.Locator("h1")).ToHaveTextAsync("grace");
-        await Expect(page.Page.GetByText("May nothing yet.")).ToBeVisibleAsync();
+        await Expect(page.Page.GetByText("May nothing yet.", new PageGetByTextOptions { Exact = true })).ToBeVisibleAsync();
 
         await page.Page.GetByLabel("Role", new PageGetByLabelOptions { Exact = true }).SelectOptionAsync("operator");
         await page.Page.GetByLabel("Scope").FillAsync("pool/default");
@@ -38,6 +43,53 @@ public sealed class PeoplePagesTests
         var api = new ApplianceClient(browsed.Appliance.SignedIn);
         (await api.GrantsAsync(Stop)).ShouldContain(grant => grant.User == "grace" && grant.Role == "operator" && grant.Scope == "pool/default");
         page.Complaints.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task WhoHoldsAPoolFindsItsMachinesAndNoDeadLinks()
+    {
+        await using var browsed = await BrowsedAppliance.StartAsync();
+        var api = new ApplianceClient(browsed.Appliance.SignedIn);
+        var machines = browsed.Appliance.Services.GetRequiredService<IMachines>();
+        foreach (var number in new[] { 1, 2 }) await machines.SeenAsync(InventoryWorld.Mac(number), FirmwareKind.Bios, Stop);
+        await api.MoveToPoolAsync(InventoryWorld.Mac(1).ToString(), "left", Stop);
+        await new TestPeople(browsed.Appliance).JoinAsync("otto", "operator", "pool/left");
+
+        var page = await browsed.SignedInAsync(name: "otto", password: TestPeople.Password);
+
+        await Expect(page.Page.Locator("a.tile[href='/resources'] strong")).ToHaveTextAsync("1");
+        await page.ShootAsync("dashboard-of-a-pool");
+        List<string> refused = [];
+        foreach (var path in await page.Page.Locator("nav a").EvaluateAllAsync<string[]>("links => [...new Set(links.map(link => link.getAttribute('href')))]"))
+        {
+            await page.GoAsync(path);
+            foreach (var notice in await page.Page.Locator(".notice.bad").AllInnerTextsAsync()) refused.Add($"{path}: {notice}");
+        }
+        refused.ShouldBeEmpty();
+        page.Complaints.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task ATokenForAProgramIsShownOnceAndWorks()
+    {
+        await using var browsed = await BrowsedAppliance.StartAsync();
+        var page = await browsed.SignedInAsync();
+        await page.GoAsync("/tokens");
+        await ButtonAsync(page, "Make a token");
+        await page.Page.GetByLabel("Token", new PageGetByLabelOptions { Exact = true }).FillAsync("backup");
+        await page.Page.GetByLabel("Days").FillAsync("soon");
+        await page.Page.Keyboard.PressAsync("Enter");
+        await Expect(page.Page.Locator(".field.wrong")).ToHaveCountAsync(1);
+        await page.Page.GetByLabel("Days").FillAsync("30");
+        await page.Page.Keyboard.PressAsync("Enter");
+        var token = await page.Page.Locator("dialog code").InnerTextAsync();
+        await page.ShootAsync("token-made");
+
+        using var program = browsed.Appliance.WithToken(token);
+        (await new ApplianceClient(program).MeAsync(Stop)).Name.ShouldBe(TestAppliance.Administrator);
+        await page.Page.GetByText("Close", new PageGetByTextOptions { Exact = true }).ClickAsync();
+        await Expect(page.Page.GetByText(token)).ToHaveCountAsync(0);
+        await Expect(page.Page.Locator("tbody")).ToContainTextAsync("backup");
     }
 
     [Fact]

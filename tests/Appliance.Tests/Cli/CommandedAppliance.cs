@@ -32,8 +32,8 @@ public sealed class CommandedAppliance : IAsyncLifetime
         if (Appliance is not null) await Appliance.DisposeAsync();
     }
 
-    internal static Task<TestAppliance> StartAsync(bool setUp = true, string listen = "http://127.0.0.1:0") => TestAppliance.StartAsync(
-        setUp: setUp, listen: listen, instead: services => JobsOfADay.Add(services.AddSingleton<IHostInterfaces>(new FixedInterfaces(NetworkWorld.Interfaces))));
+    internal static Task<TestAppliance> StartAsync(bool setUp = true, string listen = "http://127.0.0.1:0", IReadOnlyDictionary<string, object>? settings = null) => TestAppliance.StartAsync(
+        settings, setUp: setUp, listen: listen, instead: services => JobsOfADay.Add(services.AddSingleton<IHostInterfaces>(new FixedInterfaces(NetworkWorld.Interfaces))));
 
     internal static Shell ShellOf(TestAppliance appliance) => new($"http://unix:{appliance.DataPath}/run/api.sock");
 

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Appliance.Cli;
 using Appliance.Contracts;
 using Appliance.Tests.Api;
+using Appliance.Tests.Identity.Passkeys;
 
 namespace Appliance.Tests.Cli;
 
@@ -37,6 +38,11 @@ public sealed class EveryVerbTests
         await DoAsync("resource", "approve", mac, "--code", code);
         await DoAsync("resource", "recover", mac);
         await DoAsync("resource", "pool", mac, "lab");
+        await DoAsync("power", "set", mac, "--driver", "simulated");
+        await DoAsync("power", "show", mac);
+        await DoAsync("power", "test", mac);
+        foreach (var action in new[] { "on", "reset", "cycle", "shutdown", "off" })
+            (await shell.SayAsync("power", action, mac, "--wait", "--json")).ShouldContain("\"fact\":\"jobFinished\"");
         await DoAsync("resource", "remove", mac);
         var (other, _) = await CommandedAppliance.EnrolAsync(appliance, 2);
         await DoAsync("resource", "reject", other);
@@ -102,6 +108,8 @@ public sealed class EveryVerbTests
         var shown = new OtpNet.Totp(OtpNet.Base32Encoding.ToBytes((string)setup["secret"]!)).ComputeTotp();
         var recovery = await AnswerAsync(shown, "user", "second-factor", "confirm");
         await AnswerAsync((string)recovery["codes"]![0]!, "user", "second-factor", "remove");
+        await AddPasskeyAsync(appliance);
+        await DoAsync("user", "passkey", "remove", (string)(await DoAsync("user", "passkey", "list"))[0]!["id"]!);
         await DoAsync("user", "remove", "vera");
         await DoAsync("audit", "list", "--who", "admin");
         await DoAsync("audit", "verify");
@@ -127,5 +135,16 @@ public sealed class EveryVerbTests
             ended.Output.Trim().ShouldNotBe("{}");
             return JsonNode.Parse(ended.Output)!;
         }
+    }
+
+    /// <summary>What a browser does for the one who drives the shell.</summary>
+    private static async Task AddPasskeyAsync(TestAppliance appliance)
+    {
+        var stop = TestContext.Current.CancellationToken;
+        using var phone = new SoftAuthenticator();
+        using var admin = appliance.WithToken((await new ApplianceClient(appliance.Anonymous).LoginAsync(new LoginRequest("admin", TestAppliance.Password), stop)).Token!);
+        var client = new ApplianceClient(admin);
+        var start = await client.BeginPasskeyAsync(SoftAuthenticator.Address, stop);
+        await client.AddPasskeyAsync(new PasskeySpec("phone", start.Ticket, phone.Make(start.Options)), stop);
     }
 }

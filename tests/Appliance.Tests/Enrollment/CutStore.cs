@@ -20,6 +20,9 @@ internal sealed class CutStore(IStore inner) : IStore
         set => (_left, Seen) = (value == 0 ? int.MaxValue : value, 0);
     }
 
+    /// <summary>Every statement fails.</summary>
+    public bool IsAway { get; set; }
+
     public bool Present => inner.Present;
 
     public Task<List<T>> QueryAsync<T>(Sql sql, Func<NpgsqlDataReader, T> row, CancellationToken stop) => Then(() => inner.QueryAsync(sql, row, stop));
@@ -46,7 +49,7 @@ internal sealed class CutStore(IStore inner) : IStore
     private void Count()
     {
         Seen++;
-        if (--_left == 0) throw new StoreAwayException(new IOException("The connection was cut by the test."));
+        if (--_left == 0 || IsAway) throw new StoreAwayException(new IOException("The connection was cut by the test."));
     }
 
     private sealed class CutTransaction(CutStore store, ITransaction inner) : ITransaction

@@ -72,7 +72,7 @@ public sealed class EventSearchTests : IAsyncLifetime
         }
         (await table.CountAsync(new EventFilter(), Stop)).ShouldBe(EventTable.MostCounted + 1);
         (await table.BeforeAsync(new EventFilter(Search: text), long.MaxValue, 101, Stop)).ShouldHaveSingleItem().Id.ShouldBe(4711);
-        (await table.AttentionAsync(Stop)).ShouldBe(new EventAttention(9, 1));
+        (await table.AttentionAsync(null, Stop)).ShouldBe(new EventAttention(9, 1));
     }
 
     private async Task<string> PlanAsync(Sql search)

@@ -61,7 +61,7 @@ public sealed class EventStreamTests : IDisposable
     private Task StreamAsync(long? after)
     {
         var context = new DefaultHttpContext { Response = { Body = Stream.Synchronized(_body) } };
-        return EventEndpoints.Stream(_feed, new EventRequest(new EventFilter(), after, null, 100), ContractsJson.Default.Options, _time, _stopping.Token).ExecuteAsync(context);
+        return EventEndpoints.Stream(_feed, () => new EventFilter(), after, ContractsJson.Default.Options, _time, _stopping.Token).ExecuteAsync(context);
     }
 
     private async Task EndAsync(Task streaming)
@@ -84,7 +84,7 @@ public sealed class EventStreamTests : IDisposable
 
         public Task<Page<EventRecord>> ListAfterAsync(EventFilter filter, long after, int limit, CancellationToken stop) => throw new NotSupportedException();
 
-        public IAsyncEnumerable<EventRecord> FollowAsync(EventFilter filter, long? after, CancellationToken stop)
+        public IAsyncEnumerable<EventRecord> FollowAsync(Func<EventFilter> filter, long? after, CancellationToken stop)
         {
             After = after;
             return _events.Reader.ReadAllAsync(stop);

@@ -123,12 +123,12 @@ public sealed class RepetitionTests : IAsyncLifetime
         await RaiseAsync("The disk is broken.", Severity.Error);
         var seen = (await ListAsync())[0].Id;
         await RaiseAsync("The fan stands still.");
-        (await _room.Table.AttentionAsync(Stop)).ShouldBe(new EventAttention(3, 1));
+        (await _room.Table.AttentionAsync(null, Stop)).ShouldBe(new EventAttention(3, 1));
 
         (await _room.Acknowledgements.GiveAsync(new EventFilter(Object: "resource/2"), null, "ada", null, Stop)).ShouldBe(1);
         (await _room.Acknowledgements.GiveAsync(new EventFilter(Severity.Warning), seen, "bob", null, Stop)).ShouldBe(2);
 
-        (await _room.Table.AttentionAsync(Stop)).ShouldBe(new EventAttention(1, 0));
+        (await _room.Table.AttentionAsync(null, Stop)).ShouldBe(new EventAttention(1, 0));
         (await ListAsync(new EventFilter(Acknowledged: false, AtLeast: Severity.Warning))).ShouldHaveSingleItem().Message.ShouldBe("The fan stands still.");
         (await ListAsync(new EventFilter(Acknowledged: true))).Select(row => row.Acknowledged!.By).ShouldBe(["bob", "ada", "bob"]);
     }

@@ -1,11 +1,12 @@
 using System.Net;
 using Appliance.Contracts;
-using Appliance.Server;
 using Appliance.Server.Events;
 using Appliance.Server.Identity;
 using Appliance.Server.Identity.Factors;
 using Appliance.Server.Identity.Ldap;
+using Appliance.Server.Identity.OpenId;
 using Appliance.Server.Identity.People;
+using Appliance.Server.Identity.Secrets;
 using Appliance.Server.Identity.Tokens;
 using Appliance.Server.Store;
 using Appliance.Tests.Store;
@@ -28,9 +29,9 @@ public sealed class SignInTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _db = await TestStore.CreateAsync();
-        _tokens = new ApiTokens(_db.Store, _test.Clock);
+        _tokens = new ApiTokens(_db.Store, new OpenIdSettings(), _test.Clock);
         var events = Substitute.For<IEvents>();
-        var totp = new TotpDesk(new FactorSeal(new DataDirectory(_folder.Path)), _test.Clock);
+        var totp = new TotpDesk(new SecretTable(_db.Store, new KeyRing(new KeyFile(Path.Combine(_folder.Path, "secrets.key")), _test.Clock), _test.Clock), _test.Clock);
         _directory = new LdapDirectory(new LdapSettings(), events);
         _signIn = new SignIn(
             _db.Store, _passwords, _directory, new DirectoryMembers(new LdapSettings(), events, _test.Clock), new GuessBrake(_test.Clock), _tokens, new Challenges(_test.Clock), totp,

@@ -25,7 +25,7 @@ internal sealed class InventoryWorld : IAsyncDisposable
         _strangers = new Strangers(database.Store, Index, Events, Clock);
         Machines = new Machines(Index, _strangers, Events, Clock);
         Memory = new KeepMemoryTrue(database.Store, Index, Clock, NullLogger<KeepMemoryTrue>.Instance);
-        Resources = new ResourceEndpoints(Index, new MachineAccess(Machines, new Access()), database.Store, []);
+        Resources = new ResourceEndpoints(Index, new MachineAccess(Machines, Index, new Access()), database.Store, []);
     }
 
     public FakeTimeProvider Clock { get; } = new(DateTimeOffset.Parse("2026-03-01T12:00:00Z", System.Globalization.CultureInfo.InvariantCulture));

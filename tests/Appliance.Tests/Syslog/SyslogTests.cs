@@ -83,11 +83,13 @@ public sealed partial class SyslogTests
 
         await appliance.HappensAsync(NotificationWorld.Warning("Smoke over rack 4", "subnet/lab"));
 
-        await Eventually.TrueAsync(() => rsyslogd.Lines().Any(line => line[0] == "event"), "the event is there", Stop);
-        var line = rsyslogd.Lines().Single(line => line[0] == "event" && line[2].Contains("Smoke", StringComparison.Ordinal));
+        await Eventually.TrueAsync(() => rsyslogd.Lines().Any(IsSmoke), "the event is there", Stop);
+        var line = rsyslogd.Lines().Single(IsSmoke);
         Values(line).ShouldContainKeyAndValue("name", "lab.smoke-seen");
         Values(line).ShouldContainKeyAndValue("object", "subnet/lab");
         line[3].ShouldStartWith("local0.warning");
+
+        static bool IsSmoke(string[] line) => line[0] == "event" && line[2].Contains("Smoke", StringComparison.Ordinal);
     }
 
     /// <summary>RFC 5424, 6.3, read by somebody who knows nothing of the appliance.</summary>

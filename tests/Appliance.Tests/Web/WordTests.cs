@@ -24,7 +24,7 @@ public sealed class WordTests
     [Fact]
     public void EveryWordThatAPageNamesIsThere()
     {
-        var named = Sources("*.razor", "*.cs").SelectMany(source => Regex.Matches(source.Text, """\bW\["(?<key>[\w.]+)"|words\["(?<key>[\w.]+)"|(?:Name)="(?<field>(?:subnet|firstRun|approve|user|group|role|grant|why)\.\w+)"|Count\("(?<count>[\w.]+)" """.Trim(), RegexOptions.ExplicitCapture, Patience))
+        var named = Sources("*.razor", "*.cs").SelectMany(source => Regex.Matches(source.Text, """\bW\["(?<key>[\w.]+)"|words\["(?<key>[\w.]+)"|(?:Name)="(?<field>(?:subnet|firstRun|approve|user|group|role|grant|why|power)\.\w+)"|Count\("(?<count>[\w.]+)" """.Trim(), RegexOptions.ExplicitCapture, Patience))
             .SelectMany(match => match.Groups["count"].Success ? [match.Groups["count"].Value + ".one", match.Groups["count"].Value + ".many"]
                 : match.Groups["field"].Success ? [$"field.{match.Groups["field"].Value}", $"field.{match.Groups["field"].Value}.help"] : new[] { match.Groups["key"].Value })
             .Distinct().ToList();
@@ -42,9 +42,9 @@ public sealed class WordTests
     public void EveryStateHasAWord()
     {
         var states = Keys<Lifecycle>().Concat(Keys<SubnetState>()).Concat(Keys<SubnetMode>()).Concat(Keys<ServiceState>()).Concat(Keys<LeaseState>()).Concat(Keys<FirmwareKind>())
-            .Concat(Keys<BootOutcome>()).Concat(Keys<BootHopKind>()).Concat(Keys<Severity>()).Concat(Keys<Area>()).Concat(Keys<TokenKind>()).Concat(Keys<JobState>()).Concat(Keys<JobStepState>())
+            .Concat(Keys<BootOutcome>()).Concat(Keys<BootHopKind>()).Concat(Keys<Severity>()).Concat(Keys<Area>()).Concat(Keys<TokenKind>()).Concat(Keys<JobState>()).Concat(Keys<JobStepState>()).Concat(Keys<JobFact>())
             .Concat(Keys<NotificationChannel>()).Concat(Keys<NotificationPace>()).Concat(Keys<NotificationState>()).Concat(Keys<DeliveryState>())
-            .Concat(Keys<UserKind>()).Concat(Keys<PluginState>()).Concat(Keys<PluginCategory>()).Concat(Keys<PluginOrigin>())
+            .Concat(Keys<PowerState>()).Concat(Keys<PowerAction>()).Concat(Keys<UserKind>()).Concat(Keys<PluginState>()).Concat(Keys<PluginCategory>()).Concat(Keys<PluginOrigin>())
             .Concat(ReasonCodes.Advice.Keys.Select(reason => $"reason.{reason}"));
         states.Except(WordList.All["en"].Keys).ShouldBeEmpty();
     }

@@ -4,6 +4,7 @@ using Appliance.Contracts;
 using Appliance.Server.Agents.Listener;
 using Appliance.Server.Agents.Live;
 using Appliance.Server.Agents.Messages;
+using Appliance.Server.Agents.Tickets;
 using Appliance.Server.Events;
 using Appliance.Server.Identity;
 using Appliance.Server.Inventory;
@@ -15,10 +16,12 @@ namespace Appliance.Server.Agents.Calls;
 
 /// <summary>A member's connection, from its hello to its end. Who speaks is read from the certificate, never from a message.</summary>
 internal sealed class AgentCalls(
-    LiveAgents live, IEnrollmentDesk desk, IMachines machines, ICertificateAuthority authority, ICertificateRenewals renewals, IStore store, IEnumerable<IAgentObserver> observers, IEvents events, AgentMeters meters,
-    TimeProvider clock, IHostApplicationLifetime life, ILogger<AgentCalls> logger) : Appliance.Agent.Contracts.Agents.AgentsBase
+    LiveAgents live, IEnrollmentDesk desk, IMachines machines, ICertificateAuthority authority, ICertificateRenewals renewals, IStore store, IEnumerable<IAgentObserver> observers, HearTickets tickets, TicketBells bells, IEvents events,
+    AgentMeters meters, TimeProvider clock, IHostApplicationLifetime life, ILogger<AgentCalls> logger) : Appliance.Agent.Contracts.Agents.AgentsBase
 {
     private const int HeartbeatSeconds = 5;
+    private const int MostWords = 100; // of what an agent says that it can
+    private const int LongestWord = 40;
     private static readonly TimeSpan HelloWithin = TimeSpan.FromSeconds(10);
 
     public override async Task Connect(IAsyncStreamReader<FromAgent> requestStream, IServerStreamWriter<ToAgent> responseStream, ServerCallContext context)
@@ -104,6 +107,7 @@ internal sealed class AgentCalls(
         if (from.Current.SayCase != FromAgent.SayOneofCase.Hello) throw new FaultException(FaultKind.Invalid, FaultCodes.AgentSilent, "The first message must be a hello.");
         CheckVersion(agent, from.Current.Hello.Version);
         await WelcomeAsync(agent, IsKept(from.Current.Hello.Role) ? renewals.RenewIn(certificate) : TimeSpan.Zero, stop);
+        Greet(agent, from.Current.Hello);
         silence.CancelAfter(LiveAgent.LostAfter);
         while (await from.MoveNext(stop))
         {
@@ -111,10 +115,18 @@ internal sealed class AgentCalls(
             agent.Heard = clock.GetUtcNow();
             machines.Touch(agent.Resource);
             meters.Heard(from.Current.SayCase.ToString());
-            var isReport = from.Current.SayCase == FromAgent.SayOneofCase.Hardware;
-            pace.Count(isReport);
-            if (isReport) await KeepAsync(agent.Resource, HardwareMessages.Read(from.Current.Hardware), stop);
+            pace.Count(from.Current.SayCase);
+            if (from.Current.SayCase == FromAgent.SayOneofCase.Hardware) agent.Unkept = HardwareMessages.Read(from.Current.Hardware);
+            await KeepAsync(agent, stop);
+            if (from.Current.SayCase == FromAgent.SayOneofCase.Progress) await tickets.HearAsync(agent, from.Current.Progress, stop);
         }
+    }
+
+    /// <summary>Its orders may come now: behind the welcome.</summary>
+    private void Greet(LiveAgent agent, Hello hello)
+    {
+        agent.Greet([.. hello.Can.Where(one => one.Length <= LongestWord).Take(MostWords)], Guid.TryParse(hello.Ledger, out var ledger) ? ledger : null);
+        bells.Work.Ring();
     }
 
     /// <summary>A member that has fallen behind keeps its certificate; it gets in again when it has been updated.</summary>
@@ -149,14 +161,24 @@ internal sealed class AgentCalls(
         Log.Connected(logger, name, agent.Resource);
     }
 
-    private async Task KeepAsync(ResourceId id, Contracts.Hardware hardware, CancellationToken stop)
+    /// <summary>While the store is away a report waits for the next heartbeat: nobody is turned out for that.</summary>
+    private async Task KeepAsync(LiveAgent agent, CancellationToken stop)
     {
-        await store.InTransactionAsync(async transaction =>
+        if (agent.Unkept is not { } hardware) return;
+        try
         {
-            await machines.ReportAsync(transaction, id, hardware, stop);
-            return true;
-        }, stop);
-        foreach (var observer in observers) await observer.ReportedAsync(id, stop);
+            await store.InTransactionAsync(async transaction =>
+            {
+                await machines.ReportAsync(transaction, agent.Resource, hardware, stop);
+                return true;
+            }, stop);
+            foreach (var observer in observers) await observer.ReportedAsync(agent.Resource, stop);
+            agent.Unkept = null;
+        }
+        catch (StoreAwayException away)
+        {
+            Log.ObserverPutOff(logger, machines.Find(agent.Resource)?.Name ?? "", away);
+        }
     }
 
     private static async Task TellAsync(LiveAgent agent, IServerStreamWriter<ToAgent> to, CancellationToken stop)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Appliance.Agent.Contracts;
 using Appliance.Contracts;
@@ -21,6 +22,24 @@ internal sealed class LiveAgent(ResourceId resource, DateTimeOffset since) : IDi
     /// <summary>Of the certificate it came with.</summary>
     public string Serial { get; init; } = "";
 
+    /// <summary>What it said in its hello that it can: "tickets/1".</summary>
+    public IReadOnlyList<string> Can { get; private set; } = [];
+
+    /// <summary>Of the ledger of its orders; null when it takes none.</summary>
+    public Guid? Ledger { get; private set; }
+
+    /// <summary>Its hello has been heard.</summary>
+    public bool Greeted { get; private set; }
+
+    /// <summary>The store knows that it is connected here.</summary>
+    public bool Noted { get; set; }
+
+    /// <summary>Its last report, until it is kept.</summary>
+    public Contracts.Hardware? Unkept { get; set; }
+
+    /// <summary>Orders it was told on this connection, and with which fence last.</summary>
+    public ConcurrentDictionary<Guid, ToldOrder> Told { get; } = [];
+
     /// <summary>When it last said something; at first, when it came.</summary>
     public DateTimeOffset Heard { get; set; } = since;
 
@@ -32,9 +51,18 @@ internal sealed class LiveAgent(ResourceId resource, DateTimeOffset since) : IDi
 
     public ChannelReader<ToAgent> Outbox => _outbox.Reader;
 
+    public void Greet(IReadOnlyList<string> can, Guid? ledger)
+    {
+        (Can, Ledger) = (can, ledger);
+        Greeted = true;
+    }
+
+    /// <returns>False when there is no room now.</returns>
+    public bool TryTell(ToAgent message) => _outbox.Writer.TryWrite(message);
+
     public void Tell(ToAgent message)
     {
-        if (!_outbox.Writer.TryWrite(message)) Close(new FaultException(FaultKind.Exhausted, FaultCodes.AgentSilent, "The agent does not read what it is told."));
+        if (!TryTell(message)) Close(new FaultException(FaultKind.Exhausted, FaultCodes.AgentSilent, "The agent does not read what it is told."));
     }
 
     public void Close(FaultException reason)
@@ -46,3 +74,5 @@ internal sealed class LiveAgent(ResourceId resource, DateTimeOffset since) : IDi
 
     public void Dispose() => _outbox.Writer.TryComplete();
 }
+
+internal sealed record ToldOrder(long Fence, bool ToEnd);

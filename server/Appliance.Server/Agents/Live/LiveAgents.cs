@@ -14,6 +14,11 @@ internal sealed class LiveAgents(ICertificateRenewals renewals) : IAgents
 
     public int Connected => _live.Count;
 
+    /// <summary>All whose hello was heard.</summary>
+    public IReadOnlyList<LiveAgent> Greeted => [.. _live.Values.Where(agent => agent.Greeted)];
+
+    public LiveAgent? Find(ResourceId resource) => _live.GetValueOrDefault(resource);
+
     public bool IsConnected(ResourceId resource) => _live.ContainsKey(resource);
 
     public bool Collect(ResourceId resource)

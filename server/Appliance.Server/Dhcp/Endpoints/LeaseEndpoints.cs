@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Security.Claims;
 using Appliance.Contracts;
 using Appliance.Protocols;
 using Appliance.Server.Dhcp.Leases;
@@ -13,19 +14,21 @@ internal static class LeaseEndpoints
     private const int LargestPage = 1000;
 
     public static void Map(IEndpointRouteBuilder api) =>
-        api.MapGet("/api/v1/leases", List).Needs(Permissions.NetworkRead).WithTags("leases").WithName("ListLeases")
+        api.MapGet("/api/v1/leases", List).Needs(Permissions.NetworkRead, scoped: true).WithTags("leases").WithName("ListLeases")
             .WithSummary("Who holds or held which address, by address. Search takes a part of the address, the MAC or the host name.");
 
     internal static Page<Lease> List(
-        LeaseTable table, ISubnets subnets, IMachines machines, TimeProvider time, string? subnet = null, string? search = null,
+        LeaseTable table, ISubnets subnets, IMachines machines, IMachineAccess reach, ClaimsPrincipal caller, TimeProvider time, string? subnet = null, string? search = null,
         [Range(1, LargestPage)] int limit = 100, string? after = null)
     {
         var names = subnets.All.ToDictionary(s => s.Id, s => s.Name);
         if (subnet is not null && !names.ContainsValue(subnet)) throw new FaultException(FaultKind.Missing, FaultCodes.NotFound, $"There is no subnet '{subnet}'.");
         var from = Start(limit, after);
         var now = time.GetUtcNow();
+        var (seesAll, sees) = (reach.SeesAll(caller, Permissions.NetworkRead), reach.Filter(caller, Permissions.NetworkRead));
         var matching = table.All()
             .Where(b => b.State != BindingState.Offered && names.TryGetValue(b.Subnet, out var name) && (subnet is null || name == subnet))
+            .Where(b => seesAll || machines.WithMac(b.Mac).Any(sees))
             .Where(b => search is null || Matches(b, search))
             .OrderBy(b => b.Address).ToList();
         var page = matching.Where(b => from is null || b.Address > from).Take(limit + 1).ToList();

@@ -12,7 +12,8 @@ internal static class AcknowledgeEndpoints
 
     public static void Map(IEndpointRouteBuilder api)
     {
-        api.MapGet("/api/v1/events/attention", (EventTable table, CancellationToken stop) => table.AttentionAsync(stop)).Needs(Permissions.EventRead)
+        api.MapGet("/api/v1/events/attention", (EventTable table, IEventSight sight, ClaimsPrincipal caller, CancellationToken stop) => table.AttentionAsync(sight.Of(caller), stop))
+            .Needs(Permissions.EventRead, scoped: true)
             .WithName("CountEventsNeedingAttention").WithSummary("Counts warnings and errors that nobody has acknowledged").WithTags("events");
         api.MapPost("/api/v1/events/acknowledge", AcknowledgeAsync).Needs(Permissions.EventWrite)
             .WithName("AcknowledgeEvents").WithSummary("Acknowledge events by their ids, or all that match a filter").WithTags("events");

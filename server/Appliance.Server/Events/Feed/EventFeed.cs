@@ -24,13 +24,13 @@ internal sealed class EventFeed(EventTable table, FeedSignals signals, TimeProvi
         return Page(found, limit, await table.CountAsync(filter, stop));
     }
 
-    public async IAsyncEnumerable<EventRecord> FollowAsync(EventFilter filter, long? after, [EnumeratorCancellation] CancellationToken stop)
+    public async IAsyncEnumerable<EventRecord> FollowAsync(Func<EventFilter> filter, long? after, [EnumeratorCancellation] CancellationToken stop)
     {
         var cursor = after;
         while (true)
         {
             var next = signals.Published.Next;
-            var (found, seen) = await LookAsync(filter, cursor, stop);
+            var (found, seen) = await LookAsync(filter(), cursor, stop);
             foreach (var happened in found) yield return happened;
             cursor = seen ?? cursor;
             if (found.Count == Batch) continue;

@@ -26,6 +26,7 @@ internal static class EventSearch
     public static Sql.Piece Matching(EventFilter filter) => new(
         $"""
         severity >= {(short)filter.AtLeast} and ({filter.Object} is null or object = {filter.Object})
+        and ({filter.Within} is null or object = any({filter.Within}))
         and ({filter.Name} is null or name collate "C" ^@ {filter.Name})
         and ({filter.From} is null or at >= {filter.From}) and ({filter.To} is null or at < {filter.To})
         and ({filter.Acknowledged is not true} or acknowledged_at is not null) and ({filter.Acknowledged is not false} or acknowledged_at is null)

@@ -44,13 +44,14 @@ internal sealed class EventTable(IStore store, EventsSettings settings)
         store.FirstAsync(EventSearch.Count(filter, MostCounted + 1), row => row.GetInt64(0), stop);
 
     /// <summary>Warnings and errors that nobody has acknowledged.</summary>
-    public async Task<EventAttention> AttentionAsync(CancellationToken stop)
+    /// <param name="within">About one of these objects; null: about whatever.</param>
+    public async Task<EventAttention> AttentionAsync(string[]? within, CancellationToken stop)
     {
         await PublishAsync(stop);
         var open = await store.FirstAsync(
-            """
+            $"""
             select count(*) filter (where severity = 2), count(*) filter (where severity = 3) from events.events
-            where severity >= 2 and acknowledged_at is null and id is not null
+            where severity >= 2 and acknowledged_at is null and id is not null and ({within} is null or object = any({within}))
             """, row => new EventAttention(row.GetInt64(0), row.GetInt64(1)), stop);
         return open!;
     }

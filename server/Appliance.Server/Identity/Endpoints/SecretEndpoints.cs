@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using Appliance.Contracts;
 using Appliance.Server.Events;
+using Appliance.Server.Identity.Factors;
 using Appliance.Server.Identity.Secrets;
 using Appliance.Server.Store;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -23,7 +24,7 @@ internal static class SecretEndpoints
 
     private static async Task<NoContent> SetAsync(string purpose, string owner, SecretRequest request, SecretTable secrets, IStore store, IEvents events, ClaimsPrincipal caller, CancellationToken stop)
     {
-        var name = new SecretName(purpose, owner);
+        var name = Settable(purpose, owner);
         await store.InTransactionAsync(async transaction =>
         {
             await secrets.SetAsync(transaction, name, request.Value, stop);
@@ -35,7 +36,7 @@ internal static class SecretEndpoints
 
     private static async Task<NoContent> RemoveAsync(string purpose, string owner, SecretTable secrets, IStore store, IEvents events, ClaimsPrincipal caller, CancellationToken stop)
     {
-        var name = new SecretName(purpose, owner);
+        var name = Settable(purpose, owner);
         return await store.InTransactionAsync(async transaction =>
         {
             if (!await secrets.DeleteAsync(transaction, name, stop)) throw new FaultException(FaultKind.Missing, FaultCodes.NotFound, $"There is no secret {name}.");
@@ -43,6 +44,12 @@ internal static class SecretEndpoints
             return TypedResults.NoContent();
         }, stop);
     }
+
+    /// <summary>Whoever may keep passwords of BMCs shall not so choose the codes somebody signs in with.</summary>
+    /// <exception cref="FaultException">Conflict.</exception>
+    private static SecretName Settable(string purpose, string owner) => purpose == TotpDesk.Purpose
+        ? throw new FaultException(FaultKind.Conflict, FaultCodes.SecretOfFactor, "This secret belongs to the second factor of a user.")
+        : new SecretName(purpose, owner);
 
     private static Task<RotationReply> RotateAsync(RotationRequest request, RotateSecrets rotation, ClaimsPrincipal caller, CancellationToken stop) =>
         rotation.RotateAsync(caller.CallerName(), request.Abandon, stop);

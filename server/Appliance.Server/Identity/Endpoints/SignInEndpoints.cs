@@ -21,11 +21,18 @@ internal static class SignInEndpoints
             .WithSummary("Which grants allow or deny a permission: for everything, or for an object such as 'resource/web1'; of somebody else with 'user'.");
     }
 
-    private static Task<LoginReply> LoginAsync(LoginRequest request, SignIn signIn, HttpContext context, CancellationToken stop) =>
-        request.TokenName is { Length: 0 or > TokenDesk.LongestName } || request.TokenName?.Any(char.IsControl) == true
-            ? throw new FaultException(FaultKind.Invalid, FaultCodes.RequestInvalid, "The sign-in was not tried.",
-                [new FieldFault("tokenName", $"must have 1 to {TokenDesk.LongestName} characters")])
-            : signIn.EnterAsync(request, Origin.Of(context), Origin.Agent(context), stop);
+    /// <exception cref="FaultException">Invalid.</exception>
+    public static void CheckTokenName(string? name)
+    {
+        if (name is { Length: 0 or > TokenDesk.LongestName } || name?.Any(char.IsControl) == true)
+            throw new FaultException(FaultKind.Invalid, FaultCodes.RequestInvalid, "The sign-in was not tried.", [new FieldFault("tokenName", $"must have 1 to {TokenDesk.LongestName} characters")]);
+    }
+
+    private static Task<LoginReply> LoginAsync(LoginRequest request, SignIn signIn, HttpContext context, CancellationToken stop)
+    {
+        CheckTokenName(request.TokenName);
+        return signIn.EnterAsync(request, Origin.Of(context), Origin.Agent(context), stop);
+    }
 
     private static async Task<NoContent> LogoutAsync(ClaimsPrincipal caller, TokenDesk tokens, CancellationToken stop)
     {
@@ -37,7 +44,7 @@ internal static class SignInEndpoints
     {
         var (user, rights) = (await users.ShowAsync(caller.CallerName(), stop), caller.Rights());
         return new Me(user.Name, user.FullName, user.Kind, caller.Holder().Kind,
-            [.. Permissions.All.Where(rights.MaySomewhere)], [.. Permissions.All.Where(rights.MayEverywhere)], SecondFactorMissing: rights.Limit is { Count: 0 });
+            [.. Permissions.All.Where(rights.MaySomewhere)], [.. Permissions.All.Where(rights.MayEverywhere)], SecondFactorMissing: rights.Limit is { Count: 0 }, user.SecondFactor);
     }
 
     private static async Task<NoContent> PasswordAsync(PasswordChange change, ClaimsPrincipal caller, UserDesk users, SignIn signIn, HttpContext context, CancellationToken stop)

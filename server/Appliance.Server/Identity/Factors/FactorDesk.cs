@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Claims;
 using Appliance.Contracts;
 using Appliance.Server.Events;
+using Appliance.Server.Identity.Passkeys;
 using Appliance.Server.Identity.People;
 using Appliance.Server.Store;
 
@@ -13,7 +14,10 @@ internal sealed class FactorDesk(IStore store, TotpDesk totp, GuessBrake brake, 
     public async Task<TotpSetup> BeginAsync(ClaimsPrincipal caller, CancellationToken stop)
     {
         DemandSignIn(caller);
-        return await totp.BeginAsync(store, await Users.NeedAsync(store, caller.CallerName(), stop), stop);
+        // With a password alone nobody makes a factor beside the one that is there.
+        if (caller.Rights().Limit is { Count: 0 } && (await PasskeyRows.OfAsync(store, caller.CallerId(), stop)).Count > 0)
+            throw new FaultException(FaultKind.Denied, FaultCodes.SecondFactorRefused, "You have a passkey; sign in with it first.");
+        return await store.InTransactionAsync(async transaction => await totp.BeginAsync(transaction, await Users.NeedAsync(transaction, caller.CallerName(), stop), stop), stop);
     }
 
     public Task<RecoveryCodes> ConfirmAsync(string code, ClaimsPrincipal caller, IPAddress? from, CancellationToken stop) => ProvenAsync(caller, from, async transaction =>
@@ -28,7 +32,7 @@ internal sealed class FactorDesk(IStore store, TotpDesk totp, GuessBrake brake, 
     public Task RemoveAsync(string code, ClaimsPrincipal caller, IPAddress? from, CancellationToken stop) => ProvenAsync(caller, from, async transaction =>
     {
         if (!await totp.FitsAsync(transaction, caller.CallerId(), code, stop) && !await TotpDesk.RecoverAsync(transaction, caller.CallerId(), code, stop)) throw Refused();
-        await TotpDesk.RemoveAsync(transaction, caller.CallerId(), stop);
+        await totp.RemoveAsync(transaction, caller.CallerId(), stop);
         await TellAsync(transaction, "second-factor-removed", caller.CallerName(), $"{caller.CallerName()} took the second factor away.", stop);
         return true;
     }, stop);
@@ -41,8 +45,9 @@ internal sealed class FactorDesk(IStore store, TotpDesk totp, GuessBrake brake, 
         {
             var user = await Users.NeedAsync(transaction, name, stop);
             await PeopleChanges.DemandCoverOfAsync(caller, transaction, user, stop);
-            if (!await TotpDesk.RemoveAsync(transaction, user.Id, stop)) throw new FaultException(FaultKind.Missing, FaultCodes.NotFound, $"{user.Name} has no second factor.");
-            await TellAsync(transaction, "second-factor-removed", user.Name, $"{caller.CallerName()} took the second factor of {user.Name} away.", stop);
+            // Both, one after the other.
+            if (!(await totp.RemoveAsync(transaction, user.Id, stop) | await PasskeyRows.RemoveAllAsync(transaction, user.Id, stop))) throw new FaultException(FaultKind.Missing, FaultCodes.NotFound, $"{user.Name} has neither second factor nor passkey.");
+            await TellAsync(transaction, "second-factor-removed", user.Name, $"{caller.CallerName()} took second factor and passkeys of {user.Name} away.", stop);
             return true;
         }, stop);
     }

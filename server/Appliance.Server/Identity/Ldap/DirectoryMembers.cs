@@ -29,16 +29,6 @@ internal sealed class DirectoryMembers(LdapSettings settings, IEvents events, Ti
         return await Users.FindAsync(transaction, person.Name, stop);
     }
 
-    /// <summary>Groups that the settings do not name are ours alone, and stay as they are.</summary>
-    public async Task FollowAsync(ITransaction transaction, Guid user, IReadOnlyList<string> groups, CancellationToken stop)
-    {
-        var (told, now) = (settings.GroupPairs.Select(pair => pair.Ours).Distinct().ToArray(), groups.ToArray());
-        await transaction.ExecuteAsync(
-            $"""
-            delete from identity.members m using identity.groups g
-            where g.id = m.group_id and m.user_id = {user} and g.name = any({told}) and not g.name = any({now})
-            """, stop);
-        await transaction.ExecuteAsync(
-            $"insert into identity.members (group_id, user_id) select id, {user} from identity.groups where name = any({now}) on conflict do nothing", stop);
-    }
+    public Task FollowAsync(ITransaction transaction, Guid user, IReadOnlyList<string> groups, CancellationToken stop) =>
+        ToldGroups.FollowAsync(transaction, user, settings.GroupPairs.Select(pair => pair.Ours), groups, stop);
 }

@@ -5,6 +5,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Appliance.Contracts;
 using Appliance.Server.Events;
+using Appliance.Server.Identity.Passkeys;
 using Appliance.Server.Store;
 
 namespace Appliance.Server.Identity.People;
@@ -52,7 +53,7 @@ internal sealed class PasswordResets(
         return new ResetTokenReply(text, expires);
     }
 
-    /// <summary>Sets the password and ends whatever was open, programs' tokens too: whoever forgot it may have lost it.</summary>
+    /// <summary>Sets the password and ends whatever was open, programs' tokens and passkeys too: whoever forgot it may have lost it.</summary>
     public async Task FinishAsync(PasswordResetFinish request, IPAddress? from, CancellationToken stop)
     {
         var hash = Hash(request.Token);
@@ -72,6 +73,7 @@ internal sealed class PasswordResets(
             await transaction.ExecuteAsync($"delete from identity.password_resets where user_id = {user.Id} or expires_at < {now}", stop);
             await UserDesk.SetAsync(transaction, user, password, null, stop);
             await transaction.ExecuteAsync($"delete from identity.api_tokens where owner = {user.Id}", stop);
+            await PasskeyRows.RemoveAllAsync(transaction, user.Id, stop);
             await events.RaiseAsync(transaction, new Event("identity.password-reset", Severity.Notice, $"user/{owner}", $"{owner} set a new password with a reset token, from {Place.Of(from)}."), stop);
             return true;
         }, stop);

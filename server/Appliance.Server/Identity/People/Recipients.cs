@@ -14,8 +14,8 @@ internal sealed class Recipients(IStore store, IEnumerable<IAccessObjects> finde
 
     public Task<bool> IsThereAsync(Guid user, CancellationToken stop) => store.FirstAsync($"select true from identity.users where id = {user}", row => row.GetBoolean(0), stop);
 
-    public AccessObject? Find(string? reference) =>
-        reference?.Split('/', 2) is [var kind, var name] ? finders.FirstOrDefault(finder => finder.Kind == kind)?.Find(name) : null;
+    public async ValueTask<AccessObject?> FindAsync(string? reference, CancellationToken stop) =>
+        reference?.Split('/', 2) is [var kind, var name] && finders.FirstOrDefault(finder => finder.Kind == kind) is { } finder ? await finder.FindAsync(name, stop) : null;
 
     private sealed record Found(string Name, string? Mail);
 }

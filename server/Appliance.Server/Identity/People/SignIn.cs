@@ -24,9 +24,15 @@ internal sealed class SignIn(
         if (person is null) throw Refused(from);
         brake.Forgive(name, from);
         // The break-glass password is a sealed secret by itself; who opens it may have nothing else left.
-        if (person.Kind != UserKind.BreakGlass && await TotpDesk.IsSetAsync(store, person.Id, stop)) return await challenges.AskAsync(store, person.Id, request with { Name = name }, stop);
-        return await EnterAsync(person, request, from, agent, null, stop);
+        return await AdmitAsync(person, request with { Name = name }, from, agent, both: person.Kind == UserKind.BreakGlass, stop);
     }
+
+    /// <summary>Lets somebody in who has shown one factor, or asks for the second.</summary>
+    /// <param name="both">What they have shown stands for both.</param>
+    public async Task<LoginReply> AdmitAsync(Account person, LoginRequest request, IPAddress? from, string? agent, bool both, CancellationToken stop) =>
+        !both && await TotpDesk.IsSetAsync(store, person.Id, stop)
+            ? await challenges.AskAsync(store, person.Id, request, stop)
+            : await EnterAsync(person, request, from, agent, both, null, stop);
 
     /// <summary>The second step. Wrong answers count for the brake as wrong passwords do.</summary>
     public async Task<LoginReply> SecondAsync(SecondStepRequest answer, IPAddress? from, string? agent, CancellationToken stop)
@@ -46,13 +52,13 @@ internal sealed class SignIn(
             throw new FaultException(FaultKind.Denied, FaultCodes.SecondFactorRefused, "The code is wrong, or was used already.");
         }
         brake.Forgive(request.Name, from);
-        return await EnterAsync(person!, request, from, agent, answer.Challenge, stop);
+        return await EnterAsync(person!, request, from, agent, both: true, answer.Challenge, stop);
     }
 
-    private async Task<LoginReply> EnterAsync(Account person, LoginRequest request, IPAddress? from, string? agent, string? challenge, CancellationToken stop)
+    private async Task<LoginReply> EnterAsync(Account person, LoginRequest request, IPAddress? from, string? agent, bool both, string? challenge, CancellationToken stop)
     {
         var wanted = Wanted(person, request, from, agent);
-        if (challenge is null && settings.SecondFactorForAdministrators && person.Kind != UserKind.BreakGlass && await ManagesAsync(person, stop))
+        if (!both && settings.SecondFactorForAdministrators && await ManagesAsync(person, stop))
             wanted = wanted with { Permissions = [] }; // It opens nothing but the way to set one up.
         var reply = await store.InTransactionAsync(async transaction =>
         {
@@ -123,10 +129,13 @@ internal sealed class SignIn(
         return fits && person is { Disabled: false, Password: not null };
     }
 
-    private FaultException Refused(IPAddress? from)
+    private FaultException Refused(IPAddress? from) => Refuse(from, FaultCodes.SignInRefused, "Name or password is wrong.", tell: false);
+
+    /// <param name="tell">The event says why, too: not where the reason is as good as a guess.</param>
+    public FaultException Refuse(IPAddress? from, string code, string why, bool tell = true)
     {
         metrics.SignIn("refused");
-        events.Raise(new Event("identity.sign-in-refused", Severity.Warning, null, $"A sign-in from {Place.Of(from)} was refused."));
-        return new FaultException(FaultKind.Denied, FaultCodes.SignInRefused, "Name or password is wrong.");
+        events.Raise(new Event("identity.sign-in-refused", Severity.Warning, null, $"A sign-in from {Place.Of(from)} was refused{(tell ? $": {why}" : ".")}"));
+        return new FaultException(FaultKind.Denied, code, why);
     }
 }

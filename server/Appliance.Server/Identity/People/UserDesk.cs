@@ -1,12 +1,13 @@
 using System.Security.Claims;
 using Appliance.Contracts;
+using Appliance.Server.Identity.Factors;
 using Appliance.Server.Identity.Tokens;
 using Appliance.Server.Store;
 
 namespace Appliance.Server.Identity.People;
 
 /// <summary>Users as administrators see and change them.</summary>
-internal sealed class UserDesk(IStore store, PeopleChanges changes, PasswordDesk passwords, PasswordRules rules, TimeProvider clock)
+internal sealed class UserDesk(IStore store, PeopleChanges changes, PasswordDesk passwords, PasswordRules rules, TotpDesk totp, TimeProvider clock)
 {
     private const int LongestText = 200;
 
@@ -52,7 +53,11 @@ internal sealed class UserDesk(IStore store, PeopleChanges changes, PasswordDesk
     }
 
     public Task RemoveAsync(string name, ClaimsPrincipal caller, CancellationToken stop) =>
-        ChangeAsync(name, "user-removed", "removed", caller, (transaction, user) => transaction.ExecuteAsync($"delete from identity.users where id = {user.Id}", stop), stop);
+        ChangeAsync(name, "user-removed", "removed", caller, async (transaction, user) =>
+        {
+            await totp.RemoveAsync(transaction, user.Id, stop); // No foreign key leads to its secret.
+            return await transaction.ExecuteAsync($"delete from identity.users where id = {user.Id}", stop);
+        }, stop);
 
     /// <summary>Sets a password for somebody, and ends what the old one opened.</summary>
     public async Task SetPasswordAsync(string name, string password, ClaimsPrincipal caller, CancellationToken stop)
@@ -74,7 +79,7 @@ internal sealed class UserDesk(IStore store, PeopleChanges changes, PasswordDesk
 
     public static async Task<int> SetAsync(IQueries transaction, Account user, string hash, Guid? keep, CancellationToken stop)
     {
-        if (user.Kind == UserKind.Directory) throw new FaultException(FaultKind.Conflict, FaultCodes.PasswordElsewhere, "The directory keeps this user's password.");
+        if (user.Kind is UserKind.Directory or UserKind.OpenId) throw new FaultException(FaultKind.Conflict, FaultCodes.PasswordElsewhere, "This user's password is kept elsewhere.");
         await transaction.ExecuteAsync($"update identity.users set password = {hash} where id = {user.Id}", stop);
         return await TokenDesk.SignOutAsync(transaction, user.Id, keep, stop);
     }

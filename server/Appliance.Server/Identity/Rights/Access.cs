@@ -7,6 +7,8 @@ internal sealed class Access : IAccess
 {
     public bool May(ClaimsPrincipal caller, string permission, AccessObject about) => caller.Rights().May(permission, about);
 
+    public bool MayEverywhere(ClaimsPrincipal caller, string permission) => caller.Rights().MayEverywhere(permission);
+
     public Func<AccessObject, bool> Filter(ClaimsPrincipal caller, string permission)
     {
         var rights = caller.Rights();

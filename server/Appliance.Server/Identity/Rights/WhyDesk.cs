@@ -14,7 +14,7 @@ internal sealed class WhyDesk(IStore store, IEnumerable<IAccessObjects> finders)
     public async Task<WhyAnswer> AnswerAsync(CallerRights caller, string permission, string? about, string? user, CancellationToken stop)
     {
         if (!Permissions.All.Contains(permission)) throw new FaultException(FaultKind.Invalid, FaultCodes.RequestInvalid, "There is no such permission.", [new("permission", "does not exist")]);
-        var asked = about is null ? null : Find(about) is { } found && caller.MaySee(found) ? found : throw Missing();
+        var asked = about is null ? null : await FindAsync(about, stop) is { } found && caller.MaySee(found) ? found : throw Missing();
         var rights = user is null ? caller : await OfAsync(user, stop);
         var allowed = asked is null ? rights.MayEverywhere(permission) : rights.May(permission, asked);
         var grants = rights.All.Where(right => right.Permissions.Contains(permission))
@@ -33,7 +33,8 @@ internal sealed class WhyDesk(IStore store, IEnumerable<IAccessObjects> finders)
 
     private static string Via(WhyGrant grant) => grant.Via is { } group ? $" through the group {group}" : "";
 
-    private AccessObject? Find(string about) => about.Split('/', 2) is [var kind, var name] ? finders.FirstOrDefault(finder => finder.Kind == kind)?.Find(name) : null;
+    private async ValueTask<AccessObject?> FindAsync(string about, CancellationToken stop) =>
+        about.Split('/', 2) is [var kind, var name] && finders.FirstOrDefault(finder => finder.Kind == kind) is { } finder ? await finder.FindAsync(name, stop) : null;
 
     private async Task<CallerRights> OfAsync(string user, CancellationToken stop)
     {

@@ -22,12 +22,15 @@ internal sealed partial class SecretTable(IStore store, KeyRing keys, TimeProvid
             """, stop);
     }
 
-    public async Task<string?> ReadAsync(SecretName name, CancellationToken stop)
+    public Task<string?> ReadAsync(SecretName name, CancellationToken stop) => ReadAsync(store, name, stop);
+
+    /// <summary>The same, for whoever is in a transaction already.</summary>
+    public async Task<string?> ReadAsync(IQueries queries, SecretName name, CancellationToken stop)
     {
-        var kept = await KeptAsync(name, stop);
+        var kept = await KeptAsync(queries, name, stop);
         // Between our look at the row and our look at its key a rotation may have finished.
-        if (kept is not null && await keys.FindAsync(store, kept.Generation, stop) is null) kept = await KeptAsync(name, stop);
-        return kept is null ? null : Encoding.UTF8.GetString(await OpenAsync(store, kept, stop));
+        if (kept is not null && await keys.FindAsync(queries, kept.Generation, stop) is null) kept = await KeptAsync(queries, name, stop);
+        return kept is null ? null : Encoding.UTF8.GetString(await OpenAsync(queries, kept, stop));
     }
 
     public async Task<bool> DeleteAsync(IQueries transaction, SecretName name, CancellationToken stop) =>
@@ -55,7 +58,7 @@ internal sealed partial class SecretTable(IStore store, KeyRing keys, TimeProvid
         return old.Count;
     }, stop);
 
-    private Task<Kept?> KeptAsync(SecretName name, CancellationToken stop) => store.FirstAsync(
+    private static Task<Kept?> KeptAsync(IQueries queries, SecretName name, CancellationToken stop) => queries.FirstAsync(
         $"select generation, sealed from identity.secrets where purpose = {name.Purpose} and owner = {name.Owner}",
         row => new Kept(name, row.GetInt32(0), row.GetFieldValue<byte[]>(1)), stop);
 

@@ -3,6 +3,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using Appliance.Contracts;
+using Appliance.Server.Identity.OpenId;
 using Appliance.Server.Identity.People;
 using Appliance.Server.Identity.Rights;
 using Appliance.Server.Store;
@@ -10,7 +11,7 @@ using Appliance.Server.Store;
 namespace Appliance.Server.Identity.Tokens;
 
 /// <summary>API tokens: "apt_" and 32 random bytes in base64url. We keep their hash, which needs no salt: there is nothing to guess.</summary>
-internal sealed class ApiTokens(IStore store, TimeProvider clock)
+internal sealed class ApiTokens(IStore store, OpenIdSettings provider, TimeProvider clock)
 {
     private const string Prefix = "apt_";
     private static readonly TimeSpan UseIsNotedEvery = TimeSpan.FromMinutes(1);
@@ -68,6 +69,7 @@ internal sealed class ApiTokens(IStore store, TimeProvider clock)
             select t.id, t.owner, u.name, t.kind, t.last_used_at, t.permissions, t.networks from identity.api_tokens t join identity.users u on u.id = t.owner
             where (t.hash = {hash ?? []} or t.id = {id}) and t.expires_at > {now} and u.disabled_at is null
               and (t.kind <> 'Session' or coalesce(t.last_used_at, t.created_at) > {now - SessionIdle})
+              and (u.kind <> 'OpenId' or u.last_sign_in_at > {now - TimeSpan.FromDays(provider.TrustDays)})
             """, row => new Found(
                 new TokenHolder(row.GetGuid(0), row.GetGuid(1), row.GetString(2), Enum.Parse<TokenKind>(row.GetString(3))), row.TimeOrNull(4), row.TextsOrNull(5), row.TextsOrNull(6)), stop);
         return found is not null && Networks.Hold(found.Networks, from) ? found : null;

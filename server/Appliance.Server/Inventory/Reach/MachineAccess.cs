@@ -1,11 +1,13 @@
 using System.Security.Claims;
 using Appliance.Contracts;
+using Appliance.Server.Events;
 using Appliance.Server.Identity;
 using Appliance.Server.Inventory.Reports;
+using Appliance.Server.Inventory.Snapshot;
 
 namespace Appliance.Server.Inventory.Reach;
 
-internal sealed class MachineAccess(IMachines machines, IAccess access) : IMachineAccess, IAccessObjects
+internal sealed class MachineAccess(IMachines machines, MachineIndex index, IAccess access) : IMachineAccess, IAccessObjects, IPooledObjects, IEventSight
 {
     public string Kind => "resource";
 
@@ -22,19 +24,32 @@ internal sealed class MachineAccess(IMachines machines, IAccess access) : IMachi
         return machine => may(About(machine));
     }
 
+    public bool SeesAll(ClaimsPrincipal caller, string permission) => access.MayEverywhere(caller, permission);
+
+    public IReadOnlyDictionary<Lifecycle, int> CountByLifecycle(ClaimsPrincipal caller, string permission) =>
+        SeesAll(caller, permission) ? machines.CountByLifecycle() : Reached(caller, permission).CountBy(machine => machine.Lifecycle).ToDictionary();
+
+    /// <summary>Whoever does not see everything sees what is about machines within reach.</summary>
+    public string[]? Of(ClaimsPrincipal caller) =>
+        SeesAll(caller, Permissions.EventRead) ? null : [.. Reached(caller, Permissions.EventRead).Select(machine => About(machine).Reference)];
+
     public AccessObject About(Machine machine) => new($"resource/{machine.Id}", machine.Pool);
 
-    public AccessObject? Find(string name)
+    public IEnumerable<AccessObject> All => index.All.Select(row => About(row.Machine));
+
+    public ValueTask<AccessObject?> FindAsync(string name, CancellationToken stop)
     {
         try
         {
-            return About(machines.Resolve(name));
+            return new(About(machines.Resolve(name)));
         }
         catch (FaultException)
         {
-            return null; // None, or several.
+            return default; // None, or several.
         }
     }
+
+    private IEnumerable<Machine> Reached(ClaimsPrincipal caller, string permission) => index.All.Select(row => row.Machine).Where(Filter(caller, permission));
 
     /// <summary>"Several match" names them, so it is said of those only that the caller sees.</summary>
     private Machine Visible(string reference, ClaimsPrincipal caller)

@@ -32,8 +32,8 @@ internal sealed class JobOrders(IStore store, JobDetails details, Bells bells, T
         var number = await transaction.FirstAsync(
             $"""
             with added as (
-              insert into jobs.jobs (id, kind, version, title, object, asked_by, words, priority, turn, objects, steps, ordered, data, locked, idempotency_key, order_hash)
-              values ({id}, {kind.Kind}, {kind.Version}, {request.Title}, {about}, {request.AskedBy}, {words}, {(short)request.Priority},
+              insert into jobs.jobs (id, kind, version, title, object, asked_by, asker, words, priority, turn, objects, steps, ordered, data, locked, idempotency_key, order_hash)
+              values ({id}, {kind.Kind}, {kind.Version}, {request.Title}, {about}, {request.AskedBy}, {request.Asker}, {words}, {(short)request.Priority},
                 clock_timestamp() - {Level} * {(int)request.Priority}, {objects}, {steps}, {new Sql.Json(data)}, {new Sql.Json(data)}, {objects.Length == 0},
                 {request.IdempotencyKey}, {hash})
               on conflict (asked_by, idempotency_key) where idempotency_key is not null do nothing
@@ -47,7 +47,7 @@ internal sealed class JobOrders(IStore store, JobDetails details, Bells bells, T
         return new OrderedJob(id, number, Again: false);
     }
 
-    public Task<JobDetail> ShowAsync(Guid id, CancellationToken stop) => details.ShowAsync(id.ToString(), stop);
+    public Task<JobDetail> ShowAsync(Guid id, CancellationToken stop) => details.ShowAsync(id, stop);
 
     public Task<JobLock?> LockOfAsync(IQueries transaction, string about, CancellationToken stop) => transaction.FirstAsync(
         $"select l.object, l.purpose, j.number from jobs.locks l join jobs.jobs j on j.id = l.job where l.object = {about} for key share of l",

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Appliance.Contracts;
 using Appliance.Server.Store;
 
@@ -7,19 +6,9 @@ namespace Appliance.Server.Jobs.Reading;
 /// <summary>One job on one page.</summary>
 internal sealed class JobDetails(IStore store)
 {
-    /// <param name="reference">Its number or its id.</param>
     /// <exception cref="FaultException">There is none.</exception>
-    public async Task<Guid> FindAsync(string reference, CancellationToken stop)
+    public async Task<JobDetail> ShowAsync(Guid id, CancellationToken stop)
     {
-        var isId = Guid.TryParse(reference, out var id);
-        var number = long.TryParse(reference, NumberStyles.None, CultureInfo.InvariantCulture, out var spoken) ? spoken : -1;
-        var found = await store.FirstAsync($"select id from jobs.jobs where ({isId} and id = {id}) or number = {number}", row => row.GuidOrNull(0), stop);
-        return found ?? throw new FaultException(FaultKind.Missing, FaultCodes.NotFound, "There is no such job.");
-    }
-
-    public async Task<JobDetail> ShowAsync(string reference, CancellationToken stop)
-    {
-        var id = await FindAsync(reference, stop);
         var (job, names, objects) = await store.FirstAsync(
             $"""
             select id, number, kind, title, object, asked_by, state, priority, asked, started, ended, at, steps, percent, error_code, error, due, cancelled_by, owner, objects

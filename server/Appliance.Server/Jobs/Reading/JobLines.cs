@@ -25,12 +25,14 @@ internal sealed class JobLines(IStore store, Bells bells, TimeProvider time)
     }
 
     /// <summary>Every line after the given one, each once, and the coming ones as they are written, until the job has ended.</summary>
-    public async IAsyncEnumerable<JobLine> FollowAsync(Guid job, long after, [EnumeratorCancellation] CancellationToken stop)
+    /// <param name="sees">Asked each time: a right that is lost ends it.</param>
+    public async IAsyncEnumerable<JobLine> FollowAsync(Guid job, long after, Func<Task<bool>> sees, [EnumeratorCancellation] CancellationToken stop)
     {
         while (true)
         {
             var rung = bells.Lines.Next;
-            var found = await LookAsync(job, after, stop);
+            var found = await LookAsync(job, after, sees, stop);
+            if (found is null) yield break;
             foreach (var line in found) yield return line;
             if (found.Count > 0)
             {
@@ -45,11 +47,12 @@ internal sealed class JobLines(IStore store, Bells bells, TimeProvider time)
         }
     }
 
-    private async Task<List<JobLine>> LookAsync(Guid job, long after, CancellationToken stop)
+    /// <returns>Null when it may not be seen any more.</returns>
+    private async Task<List<JobLine>?> LookAsync(Guid job, long after, Func<Task<bool>> sees, CancellationToken stop)
     {
         try
         {
-            return await AfterAsync(job, after, Batch, stop);
+            return !await sees() ? null : await AfterAsync(job, after, Batch, stop);
         }
         catch (StoreAwayException)
         {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Appliance.Contracts;
+using Appliance.Server.Jobs.Reach;
 using Appliance.Server.Store;
 
 namespace Appliance.Server.Jobs.Reading;
@@ -9,7 +10,7 @@ internal sealed class JobList(IStore store)
 {
     private static readonly string[] Open = [nameof(JobState.Waiting), nameof(JobState.Running), nameof(JobState.Undoing), nameof(JobState.Stuck), nameof(JobState.Parked)];
 
-    public async Task<Page<JobSummary>> ListAsync(JobQuery query, CancellationToken stop)
+    public async Task<Page<JobSummary>> ListAsync(JobQuery query, JobSight sight, CancellationToken stop)
     {
         var states = query.State is { } one ? [one.ToString()] : query.Open ? Open : null;
         var words = LikePattern.Containing(query.Search);
@@ -21,7 +22,7 @@ internal sealed class JobList(IStore store)
             from jobs.jobs
             where number < {query.Before ?? long.MaxValue} and ({states is null} or state = any({states ?? []})) and ({query.Object} is null or object = {query.Object})
               and ({query.Kind} is null or kind = {query.Kind}) and ({query.AskedBy} is null or asked_by = {query.AskedBy})
-              and ({words} is null or number = {number} or words like {words})
+              and ({words} is null or number = {number} or words like {words}) and {sight.Condition}
             order by number desc limit {query.Limit + 1}
             """, JobRows.Read, stop);
         var total = await store.FirstAsync(
@@ -29,7 +30,7 @@ internal sealed class JobList(IStore store)
             select count(*) from jobs.jobs
             where ({states is null} or state = any({states ?? []})) and ({query.Object} is null or object = {query.Object})
               and ({query.Kind} is null or kind = {query.Kind}) and ({query.AskedBy} is null or asked_by = {query.AskedBy})
-              and ({words} is null or number = {number} or words like {words})
+              and ({words} is null or number = {number} or words like {words}) and {sight.Condition}
             """, row => row.GetInt64(0), stop);
         var more = found.Count > query.Limit;
         if (more) found.RemoveAt(query.Limit);

@@ -29,7 +29,9 @@ internal sealed class Selection(IEventFeed feed, IRecipients recipients)
             {
                 if (happened.Id > upTo || total >= most) return new Selected(shown, total, first, seen);
                 seen = happened.Id;
-                if (!Wants(wanted, happened) || !recipient.May(Permissions.EventRead, recipients.Find(happened.Object))) continue;
+                if (!Wants(wanted, happened)) continue;
+                var about = await recipients.FindAsync(happened.Object, stop);
+                if (!IsIn(wanted.Pools, about) || !recipient.May(Permissions.EventRead, about)) continue;
                 first ??= happened.Id;
                 if (++total <= MostShown) shown.Add(happened);
             }
@@ -39,11 +41,12 @@ internal sealed class Selection(IEventFeed feed, IRecipients recipients)
 
     public async Task<long> NewestAsync(CancellationToken stop) => (await feed.ListAsync(new EventFilter(), null, 1, stop)).Items is [var newest] ? newest.Id : 0;
 
-    private bool Wants(Subscription wanted, EventRecord happened) =>
+    private static bool Wants(Subscription wanted, EventRecord happened) =>
         !happened.Name.StartsWith(TroubleOf(wanted.Channel), StringComparison.Ordinal)
         && (wanted.Kinds.Length == 0 || wanted.Kinds.Any(kind => happened.Name.StartsWith(kind, StringComparison.Ordinal)))
-        && (wanted.Objects.Length == 0 || wanted.Objects.Contains(happened.Object))
-        && (wanted.Pools.Length == 0 || (recipients.Find(happened.Object)?.Pool is { } pool && wanted.Pools.Contains(pool)));
+        && (wanted.Objects.Length == 0 || wanted.Objects.Contains(happened.Object));
+
+    private static bool IsIn(string[] pools, AccessObject? about) => pools.Length == 0 || (about?.Pool is { } pool && pools.Contains(pool));
 
     public static string TroubleOf(NotificationChannel channel) => channel == NotificationChannel.Mail ? "notifications.mail-" : "notifications.webhook-";
 }

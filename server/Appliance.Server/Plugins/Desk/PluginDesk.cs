@@ -21,7 +21,7 @@ internal sealed class PluginDesk(PluginBoard board, DecisionTable decisions, Run
         var plan = Plan(name, look);
         if (plan.Id != shown)
             throw new FaultException(FaultKind.Conflict, FaultCodes.PluginPlanChanged, $"The plan that was shown is not what enabling '{name}' does now; it enables {string.Join(", ", plan.Enables)}.");
-        foreach (var one in plan.Enables.Where(one => !look.IsService(one))) SettingsDesk.Check(look.Sound(one), look.Decided(one).Settings);
+        foreach (var one in plan.Enables.Where(one => !look.IsService(one))) SettingsDesk.Check(look.Sound(one), look.Decided(one).Settings, look.Decided(one).Secrets);
 
         await DecideAsync(plan.Enables, true, one => look.IsService(one) ? "" : look.Sound(one).Manifest!.Digest, by, stop);
         var decided = await board.LookAsync(stop);

@@ -5,12 +5,13 @@ using Appliance.Server.Plugins.Catalogue;
 using Appliance.Server.Plugins.Listening;
 using Appliance.Server.Plugins.Loading;
 using Appliance.Server.Plugins.Openings;
+using Appliance.Server.Plugins.Settings;
 using Appliance.Server.Store;
 
 namespace Appliance.Server.Plugins.Desk;
 
 /// <summary>The plug-ins whose code runs in this process. Starting and stopping is one at a time: <see cref="PluginDesk"/> sees to it.</summary>
-internal sealed class RunningPlugins(PluginLoader loader, DecisionTable decisions, IStore store, IEvents events, PluginHealth health)
+internal sealed class RunningPlugins(PluginLoader loader, DecisionTable decisions, PluginSecrets secrets, IStore store, IEvents events, PluginHealth health)
 {
     private readonly ConcurrentDictionary<string, LoadedPlugin> _running = new(StringComparer.Ordinal);
 
@@ -26,7 +27,8 @@ internal sealed class RunningPlugins(PluginLoader loader, DecisionTable decision
             var manifest = known.Manifest!;
             if (manifest.Digest != decision.Digest)
                 throw new FaultException(FaultKind.Conflict, FaultCodes.PluginChanged, $"The files of plug-in '{known.Name}' are not those that were enabled.");
-            _running[known.Name] = await loader.LoadAsync(known, new Opened(manifest, decision.Settings), Offering, stop);
+            var chosen = await secrets.OpenAsync(known.Name, decision.Settings, decision.Secrets, stop);
+            _running[known.Name] = await loader.LoadAsync(known, new Opened(manifest, chosen), Offering, stop);
             await decisions.NoteAsync(store, known.Name, PluginState.Running, null, stop);
         }
         catch (FaultException failed)

@@ -9,7 +9,8 @@ internal static class SettingsCheck
     private const int LongestText = 4_000;
 
     /// <summary>Every value that is wrong, every one nobody knows, and every one that is missing.</summary>
-    public static IEnumerable<FieldFault> Problems(IReadOnlyList<PluginField> fields, IReadOnlyDictionary<string, JsonElement> values)
+    /// <param name="kept">Secrets that are set, whatever they are.</param>
+    public static IEnumerable<FieldFault> Problems(IReadOnlyList<PluginField> fields, IReadOnlyDictionary<string, JsonElement> values, IReadOnlyCollection<string> kept)
     {
         foreach (var unknown in values.Keys.Where(name => fields.All(field => field.Name != name)))
             yield return new FieldFault(unknown, fields.Count == 0 ? "This plug-in has no settings." : $"There is no such setting; there are {string.Join(", ", fields.Select(field => field.Name))}.");
@@ -19,7 +20,7 @@ internal static class SettingsCheck
             {
                 if (Problem(field, value) is { } problem) yield return new FieldFault(field.Name, problem);
             }
-            else if (field is { Required: true, Default: null }) yield return new FieldFault(field.Name, "It must be set.");
+            else if (field is { Required: true, Default: null } && !kept.Contains(field.Name)) yield return new FieldFault(field.Name, "It must be set.");
         }
     }
 
@@ -30,6 +31,7 @@ internal static class SettingsCheck
         PluginFieldType.Integer => Outside(value.GetInt64(), field) ? $"It must be {Bounds(field)}." : null,
         _ when value.ValueKind != JsonValueKind.String => "It must be a text.",
         _ when value.GetString() is var text && field.Choices.Count > 0 => field.Choices.Contains(text) ? null : $"It must be one of {string.Join(", ", field.Choices)}.",
+        _ when field.Secret && value.GetString()!.Length == 0 => "It must not be empty; null takes it back.",
         _ when value.GetString()!.Any(char.IsControl) => "It must be a text of one line.",
         _ => Outside(value.GetString()!.Length, field) || value.GetString()!.Length > LongestText ? $"Its length must be {Bounds(field with { Maximum = field.Maximum ?? LongestText })}." : null,
     };

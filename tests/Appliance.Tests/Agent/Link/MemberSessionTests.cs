@@ -77,6 +77,7 @@ public sealed class MemberSessionTests : IAsyncLifetime
             Pin = _authority.Pin,
             Key = _key,
             Facts = _ => Task.FromResult(new SimulatedMachine(2).Look()),
+            Tickets = Appliance.Agent.Commands.Desks.Simulated(null, TimeProvider.System),
             Role = "discovery",
             BootId = "boot-1",
             Clock = ClockTrust.Kept,

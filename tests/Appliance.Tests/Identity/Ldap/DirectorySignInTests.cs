@@ -94,7 +94,7 @@ public sealed class DirectorySignInTests
     {
         await using var slapd = await Slapd.StartAsync(People, Stop);
         using var folder = new TemporaryFolder();
-        await using var appliance = await StartAsync(slapd, scheme, Slapd.SelfSigned(folder.Path, "somebody"));
+        await using var appliance = await StartAsync(slapd, scheme, PeerTls.SelfSigned(folder.Path, "somebody"));
 
         (await Should.ThrowAsync<FaultException>(() => new ApplianceClient(appliance.Anonymous).LoginAsync(new LoginRequest("grace", "a nanosecond of wire"), Stop)))
             .Code.ShouldBe(FaultCodes.DirectoryAway);

@@ -1,9 +1,5 @@
 using System.Diagnostics;
-using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
+using Appliance.Tests.Frame;
 
 namespace Appliance.Tests.Identity.Ldap;
 
@@ -20,9 +16,9 @@ internal sealed class Slapd : IAsyncDisposable
     {
     }
 
-    public int Port { get; } = FreePort();
+    public int Port { get; } = LoopbackPort.Free();
 
-    public int TlsPort { get; } = FreePort();
+    public int TlsPort { get; } = LoopbackPort.Free();
 
     public string CaFile => Path("ca.pem");
 
@@ -53,7 +49,7 @@ internal sealed class Slapd : IAsyncDisposable
     {
         var start = new ProcessStartInfo("/usr/sbin/slapd", ["-d", "0", "-f", Path("slapd.conf"), "-h", $"ldap://127.0.0.1:{Port} ldaps://127.0.0.1:{TlsPort}"]);
         _process = Process.Start(start)!;
-        while (!await ConnectsAsync(stop)) await Task.Delay(20, stop);
+        while (!await LoopbackPort.AnswersAsync(TlsPort, stop)) await Task.Delay(20, stop);
     }
 
     public async Task CloseAsync()
@@ -70,20 +66,11 @@ internal sealed class Slapd : IAsyncDisposable
         _folder.Delete(recursive: true);
     }
 
-    public static string SelfSigned(string folder, string name)
-    {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        using var made = Authority(name, key);
-        var file = System.IO.Path.Combine(folder, name + ".pem");
-        File.WriteAllText(file, made.ExportCertificatePem());
-        return file;
-    }
-
     private string Path(string name) => System.IO.Path.Combine(_folder.FullName, name);
 
     private async Task PrepareAsync(string people, CancellationToken stop)
     {
-        MakeCertificates();
+        PeerTls.Make(_folder.FullName);
         await WritePrivateAsync("password", SearchPassword + "\n", stop);
         await WritePrivateAsync("rootpw", "root of the tests", stop);
         Directory.CreateDirectory(Path("db"));
@@ -124,28 +111,6 @@ internal sealed class Slapd : IAsyncDisposable
         await RunAsync("/usr/sbin/slapadd", ["-f", Path("slapd.conf"), "-l", Path("people.ldif")], "", stop);
     }
 
-    private void MakeCertificates()
-    {
-        using var rootKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        using var root = Authority("Directory authority", rootKey);
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest("CN=directory", key, HashAlgorithmName.SHA256);
-        var names = new SubjectAlternativeNameBuilder();
-        names.AddIpAddress(IPAddress.Loopback);
-        request.CertificateExtensions.Add(names.Build());
-        using var server = request.Create(root, TimeProvider.System.GetUtcNow().AddDays(-1), TimeProvider.System.GetUtcNow().AddDays(2), RandomNumberGenerator.GetBytes(8));
-        File.WriteAllText(CaFile, root.ExportCertificatePem());
-        File.WriteAllText(Path("server.pem"), server.ExportCertificatePem());
-        File.WriteAllText(Path("server.key.pem"), key.ExportPkcs8PrivateKeyPem());
-    }
-
-    private static X509Certificate2 Authority(string name, ECDsa key)
-    {
-        var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
-        return request.CreateSelfSigned(TimeProvider.System.GetUtcNow().AddDays(-2), TimeProvider.System.GetUtcNow().AddDays(3));
-    }
-
     private async Task WritePrivateAsync(string name, string text, CancellationToken stop)
     {
         await File.WriteAllTextAsync(Path(name), text, stop);
@@ -162,26 +127,5 @@ internal sealed class Slapd : IAsyncDisposable
         var said = await process.StandardError.ReadToEndAsync(stop);
         await process.WaitForExitAsync(stop);
         process.ExitCode.ShouldBe(0, said);
-    }
-
-    private async Task<bool> ConnectsAsync(CancellationToken stop)
-    {
-        using var client = new TcpClient();
-        try
-        {
-            await client.ConnectAsync(IPAddress.Loopback, TlsPort, stop);
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return int.Parse(listener.LocalEndpoint.ToString()!.Split(':')[1], CultureInfo.InvariantCulture);
     }
 }

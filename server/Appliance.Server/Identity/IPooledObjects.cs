@@ -1,0 +1,10 @@
+namespace Appliance.Server.Identity;
+
+/// <summary>
+/// Objects that lie in pools and projects, and what is about them with them: whoever reaches a machine reaches the jobs about it. Rooms upstairs register one each.
+/// </summary>
+public interface IPooledObjects
+{
+    /// <summary>As they are now, from memory.</summary>
+    IEnumerable<AccessObject> All { get; }
+}
