@@ -7,4 +7,8 @@ public interface IPooledObjects
 {
     /// <summary>As they are now, from memory.</summary>
     IEnumerable<AccessObject> All { get; }
+
+    /// <param name="reference">As in <see cref="AccessObject.Reference"/>.</param>
+    /// <returns>Null when it is none of these.</returns>
+    AccessObject? Find(string reference);
 }

@@ -94,9 +94,16 @@ public sealed class SimulatedMachine(SimulatedNetwork network, MachineIdentity i
         await caller.BeMemberAsync(identity.Hardware, welcomed, stop);
     }
 
-    public void Dispose()
+    /// <summary>What has booted is another program: the boot loader's connections are gone.</summary>
+    public void HangUp()
     {
         _http?.Dispose();
+        _http = null;
+    }
+
+    public void Dispose()
+    {
+        HangUp();
         _caller?.Dispose();
         Key.Dispose();
     }

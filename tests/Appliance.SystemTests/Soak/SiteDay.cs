@@ -46,6 +46,7 @@ internal sealed class SiteDay(SimulationRack rack, IReadOnlyList<Guid> powered) 
             await machine.ReadBootFileAsync(stop);
             await machine.TakeLeaseAsync(isIpxe: true, stop);
             await machine.ReadScriptAsync(stop);
+            machine.HangUp();
         }
     }
 

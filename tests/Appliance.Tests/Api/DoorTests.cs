@@ -65,6 +65,7 @@ public sealed class DoorTests(RunningAppliance running) : IClassFixture<RunningA
     {
         using var anonymous = await _appliance.Anonymous.GetAsync("/metrics", Stop);
         anonymous.StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+        await new ApplianceClient(_appliance.Anonymous).LoginAsync(new LoginRequest(TestAppliance.Administrator, TestAppliance.Password), Stop);
         (await _appliance.SignedIn.GetStringAsync("/metrics", Stop)).ShouldContain("appliance_identity_sign_ins");
     }
 

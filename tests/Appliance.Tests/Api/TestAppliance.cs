@@ -5,6 +5,7 @@ using System.Text.Json;
 using Appliance.Contracts;
 using Appliance.Server;
 using Appliance.Server.Store;
+using Appliance.Tests.Frame;
 using Appliance.Tests.Store;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -22,7 +23,9 @@ internal sealed class TestAppliance : IAsyncDisposable
     public const string Administrator = "ada";
     public const string Password = "a quiet grey heron";
 
-    private static int _ports = Random.Shared.Next(5_000);
+    private const string SetUpDatabase = "appliance_set_up";
+    private static readonly SemaphoreSlim Preparing = new(1);
+    private static string? _token;
 
     private readonly TestStore _database;
     private readonly DirectoryInfo _folder;
@@ -64,7 +67,8 @@ internal sealed class TestAppliance : IAsyncDisposable
         IReadOnlyDictionary<string, object>? settings = null, bool setUp = true, string listen = "http://127.0.0.1:0", Action<IServiceCollection>? instead = null)
     {
         var stop = TestContext.Current.CancellationToken;
-        var database = await TestStore.CreateAsync();
+        var token = setUp ? await PreparedAsync(stop) : null;
+        var database = await TestStore.CreateAsync(setUp ? SetUpDatabase : null);
         var folder = Directory.CreateTempSubdirectory("appliance-");
         var config = Path.Combine(folder.FullName, "config.json");
         await File.WriteAllTextAsync(config, JsonSerializer.Serialize(Defaults(database.ConnectionString).Concat(settings ?? new Dictionary<string, object>())
@@ -77,7 +81,7 @@ internal sealed class TestAppliance : IAsyncDisposable
         {
             await app!.StartAsync(stop);
             appliance._started = true;
-            if (setUp) await appliance.SetUpAsync(stop);
+            if (token is not null) appliance.SignedIn = appliance.Client(token);
             return appliance;
         }
         catch
@@ -94,9 +98,7 @@ internal sealed class TestAppliance : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        _clients.ForEach(client => client.Dispose());
-        if (_started) await _app.StopAsync(CancellationToken.None);
-        await _app.DisposeAsync();
+        await StopAsync();
         await _database.DisposeAsync();
         _folder.Delete(recursive: true);
     }
@@ -107,23 +109,48 @@ internal sealed class TestAppliance : IAsyncDisposable
         ["Store:ConnectionString"] = connectionString,
         ["Log:Level"] = "Critical",
         ["Agents:Address"] = OwnLoopbackAddress(),
-        ["Agents:Port"] = OwnPort(),
-        ["Agents:EnrolmentPort"] = OwnPort() + 5_000,
-        ["Boot:HttpPort"] = OwnPort() + 10_000,
+        ["Agents:Port"] = LoopbackPort.Free(),
+        ["Agents:EnrolmentPort"] = LoopbackPort.Free(),
+        ["Boot:HttpPort"] = LoopbackPort.Free(),
     };
 
     /// <summary>All of 127.0.0.0/8 is this machine (RFC 1122, 3.2.1.3): appliances side by side differ in the address.</summary>
     private static string OwnLoopbackAddress() => new IPAddress([127, (byte)Random.Shared.Next(1, 255), (byte)Random.Shared.Next(256), (byte)Random.Shared.Next(1, 255)]).ToString();
 
-    /// <summary>Below the range the kernel takes ports for clients from, and each another: some listen on all addresses. Where they begin differs from run to run.</summary>
-    private static int OwnPort() => 10_000 + Interlocked.Increment(ref _ports) % 5_000;
-
-    private async Task SetUpAsync(CancellationToken stop)
+    private async Task StopAsync()
     {
-        var client = new ApplianceClient(Anonymous);
-        await client.SetupAsync(new SetupRequest(SetupToken, Administrator, Password, null), stop);
-        var login = await client.LoginAsync(new LoginRequest(Administrator, Password, "tests"), stop);
-        SignedIn = Client(login.Token!);
+        _clients.ForEach(client => client.Dispose());
+        if (_started) await _app.StopAsync(CancellationToken.None);
+        _started = false;
+        await _app.DisposeAsync();
+    }
+
+    /// <summary>One appliance is set up for all: hashing the password twice is most of what a start costs.</summary>
+    /// <returns>The administrator's token.</returns>
+    private static async Task<string> PreparedAsync(CancellationToken stop)
+    {
+        await Preparing.WaitAsync(stop);
+        try
+        {
+            return _token ??= await PrepareAsync();
+        }
+        finally
+        {
+            Preparing.Release();
+        }
+    }
+
+    private static async Task<string> PrepareAsync()
+    {
+        await using var first = await StartAsync(setUp: false);
+        var client = new ApplianceClient(first.Anonymous);
+        await client.SetupAsync(new SetupRequest(first.SetupToken, Administrator, Password, null), CancellationToken.None);
+        var login = await client.LoginAsync(new LoginRequest(Administrator, Password, "tests"), CancellationToken.None);
+        await first.StopAsync();
+        // What opens them lies in the data directory, which is not kept.
+        await first.Store.ExecuteAsync($"delete from identity.secret_keys", CancellationToken.None);
+        await first._database.KeepAsync(SetUpDatabase);
+        return login.Token!;
     }
 
     private HttpClient Client(string? token)

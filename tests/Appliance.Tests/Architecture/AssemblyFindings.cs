@@ -10,6 +10,9 @@ namespace Appliance.Tests.Architecture;
 /// <summary>Reads the compiled IL: who uses which type and member, what strings stand where, which static fields can change, who catches everything.</summary>
 internal sealed class AssemblyFindings
 {
+    /// <summary>Where the compiler's own generator writes how requests of all rooms are read.</summary>
+    private const string Generated = "Microsoft.AspNetCore.Http.Generated.";
+
     private readonly MetadataReader _reader;
     private readonly PEReader _image;
     private readonly TypeNames _names = new();
@@ -40,6 +43,7 @@ internal sealed class AssemblyFindings
     {
         var type = _reader.GetTypeDefinition(handle);
         var owner = TypeNames.Outermost(_reader, handle);
+        if (owner.StartsWith(Generated, StringComparison.Ordinal)) return;
         Use(owner, type.BaseType);
         foreach (var implemented in type.GetInterfaceImplementations()) Use(owner, _reader.GetInterfaceImplementation(implemented).Interface);
         foreach (var field in type.GetFields()) ReadField(owner, type, _reader.GetFieldDefinition(field));

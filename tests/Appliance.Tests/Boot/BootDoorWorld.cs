@@ -10,6 +10,7 @@ using Appliance.Server.Boot.Files;
 using Appliance.Server.Boot.Http;
 using Appliance.Server.Dhcp;
 using Appliance.Server.Identity;
+using Appliance.Tests.Frame;
 using Appliance.Tests.Tftp;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -40,7 +41,7 @@ internal sealed class BootDoorWorld : IAsyncDisposable
         Kernel = RandomNumberGenerator.GetBytes(5 << 20);
         Initrd = RandomNumberGenerator.GetBytes(Math.Max(initrdMegabytes << 20, 3000));
         Loader = RandomNumberGenerator.GetBytes(1000);
-        _settings = boot.Settings with { FilesDirectory = Folder, HttpPort = FreePort() };
+        _settings = boot.Settings with { FilesDirectory = Folder, HttpPort = LoopbackPort.Free() };
         WriteFiles();
         Catalogue = new BootCatalogue(_settings);
         Catalogue.Load();
@@ -149,12 +150,5 @@ internal sealed class BootDoorWorld : IAsyncDisposable
             files = files.Select(file => new { path = file.Key, bytes = file.Value.Length, sha256 = Convert.ToHexStringLower(SHA256.HashData(file.Value)) }),
         };
         File.WriteAllText(Path.Combine(Folder, "manifest.json"), JsonSerializer.Serialize(manifest));
-    }
-
-    private static int FreePort()
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Any, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
 }

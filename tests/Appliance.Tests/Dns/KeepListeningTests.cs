@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Appliance.Contracts;
 using Appliance.Server.Dns.Listener;
 using Appliance.Server.Events;
+using Appliance.Tests.Frame;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using NSubstitute;
@@ -18,7 +19,7 @@ public sealed class KeepListeningTests : IDisposable
 
     public KeepListeningTests()
     {
-        _world.Settings.Port = FreePort();
+        _world.Settings.Port = LoopbackPort.Free();
         _service = new KeepListening(_world.Subnets, _world.Settings, _world.Reception, _world.Zones, _events, _time, NullLogger<KeepListening>.Instance);
     }
 
@@ -64,13 +65,6 @@ public sealed class KeepListeningTests : IDisposable
         _events.Received(2).Raise(Arg.Is<Event>(e => e.Name == "dns.listening-failed"));
         await _service.StopAsync(Stop);
         await UntilFreeAsync(DnsWorld.OurAddress);
-    }
-
-    private static int FreePort()
-    {
-        using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
-        probe.Bind(new IPEndPoint(IPAddress.Parse("127.53.0.3"), 0));
-        return ((IPEndPoint)probe.LocalEndPoint!).Port;
     }
 
     private bool Bound(IPAddress address)

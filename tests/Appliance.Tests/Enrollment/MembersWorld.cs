@@ -1,7 +1,6 @@
 using System.Buffers.Text;
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 using Appliance.Contracts;
 using Appliance.Protocols;
 using Appliance.Server;
@@ -20,6 +19,7 @@ using Appliance.Server.Inventory;
 using Appliance.Server.Inventory.Snapshot;
 using Appliance.Server.Network;
 using Appliance.Server.Store;
+using Appliance.Tests.Frame;
 using Appliance.Tests.Identity;
 using Appliance.Tests.Inventory;
 using Appliance.Tests.Store;
@@ -153,8 +153,8 @@ internal sealed class MembersWorld : IAsyncDisposable
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal)
         {
             ["Agents:Address"] = "127.0.0.1",
-            ["Agents:Port"] = FreePort(),
-            ["Agents:EnrolmentPort"] = FreePort(),
+            ["Agents:Port"] = $"{LoopbackPort.Free()}",
+            ["Agents:EnrolmentPort"] = $"{LoopbackPort.Free()}",
         });
         builder.Configuration.AddInMemoryCollection(_settings);
         var services = builder.Services;
@@ -187,12 +187,5 @@ internal sealed class MembersWorld : IAsyncDisposable
             EnrollmentRoom.Map(doors);
         });
         return app;
-    }
-
-    private static string FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
     }
 }

@@ -125,16 +125,9 @@ public sealed class ServerStartTests : IDisposable
 
         var server = await ServerProcess.RunAsync(
             ["--data", Data, "--listen", $"http://{taken.LocalEndPoint}"],
-            ("APPLIANCE_BOOT__HTTPPORT", $"{FreePort()}"), ("APPLIANCE_AGENTS__PORT", $"{FreePort()}"), ("APPLIANCE_AGENTS__ENROLMENTPORT", $"{FreePort()}"));
+            ("APPLIANCE_BOOT__HTTPPORT", $"{LoopbackPort.Free()}"), ("APPLIANCE_AGENTS__PORT", $"{LoopbackPort.Free()}"), ("APPLIANCE_AGENTS__ENROLMENTPORT", $"{LoopbackPort.Free()}"));
 
         server.ExitCode.ShouldBe(69);
         server.Error.ShouldContain("appliance-server does not start: Failed to bind to address");
-    }
-
-    private static int FreePort()
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Any, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
 }

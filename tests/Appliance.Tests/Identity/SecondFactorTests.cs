@@ -54,7 +54,8 @@ public sealed class SecondFactorTests
     public async Task WhereAdministratorsNeedOneTheySetItUpAndGetInThen()
     {
         await using var appliance = await TestAppliance.StartAsync(new Dictionary<string, object> { ["Identity:SecondFactorForAdministrators"] = true });
-        var administrator = new ApplianceClient(appliance.SignedIn);
+        var login = await new ApplianceClient(appliance.Anonymous).LoginAsync(new LoginRequest(TestAppliance.Administrator, TestAppliance.Password, "tests"), Stop);
+        var administrator = new ApplianceClient(appliance.WithToken(login.Token!));
 
         (await administrator.MeAsync(Stop)).SecondFactorMissing.ShouldBeTrue();
         (await Should.ThrowAsync<FaultException>(() => administrator.StatusAsync(Stop))).Code.ShouldBe(FaultCodes.NotAllowed);

@@ -1,5 +1,4 @@
 using Appliance.Contracts;
-using Appliance.Protocols;
 using Appliance.Server.Inventory;
 using Appliance.Server.Jobs;
 using Appliance.Tests.Api;

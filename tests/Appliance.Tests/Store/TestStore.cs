@@ -23,11 +23,19 @@ internal sealed class TestStore : IAsyncDisposable
 
     public string ConnectionString { get; }
 
-    public static async Task<TestStore> CreateAsync()
+    /// <param name="kept">The name given to <see cref="KeepAsync"/>, or null for a database as it is before the first start.</param>
+    public static async Task<TestStore> CreateAsync(string? kept = null)
     {
         var context = TestContext.Current;
         var postgres = await context.GetFixture<TestPostgres>() ?? throw new InvalidOperationException("The assembly fixture is missing.");
-        return new TestStore(postgres, await postgres.CreateDatabaseAsync(context.CancellationToken));
+        return new TestStore(postgres, await postgres.CreateDatabaseAsync(kept, context.CancellationToken));
+    }
+
+    /// <summary>Keeps what is in it, for others to begin with.</summary>
+    public async Task KeepAsync(string name)
+    {
+        await _source.DisposeAsync();
+        await _postgres.KeepAsync(ConnectionString, name, CancellationToken.None);
     }
 
     public async ValueTask DisposeAsync()

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using Appliance.Contracts;
 using Appliance.Server.Network;
 using Appliance.Server.Tftp;
@@ -55,7 +54,7 @@ internal sealed class TftpBench : ITftpFiles, ITftpObserver, IAsyncDisposable
 
     public static async Task<TftpBench> StartAsync(TftpSettings? settings = null, params SubnetConfig[] subnets)
     {
-        var bench = new TftpBench((settings ?? new TftpSettings()) with { Port = FreePort() }, subnets);
+        var bench = new TftpBench((settings ?? new TftpSettings()) with { Port = LoopbackPort.Free() }, subnets);
         await bench._server.StartAsync(CancellationToken.None);
         if (subnets.Length > 0) await bench.UntilAsync(() => bench.Status.State != ServiceState.Starting);
         return bench;
@@ -98,13 +97,6 @@ internal sealed class TftpBench : ITftpFiles, ITftpObserver, IAsyncDisposable
         _server.Dispose();
         Dropped.Dispose();
         await _services.DisposeAsync();
-    }
-
-    private static int FreePort()
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
-        socket.Bind(new IPEndPoint(IPAddress.Any, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
 
     /// <summary>Subnets that a test sets.</summary>

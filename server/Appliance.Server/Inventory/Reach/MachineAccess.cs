@@ -9,6 +9,8 @@ namespace Appliance.Server.Inventory.Reach;
 
 internal sealed class MachineAccess(IMachines machines, MachineIndex index, IAccess access) : IMachineAccess, IAccessObjects, IPooledObjects, IEventSight
 {
+    private const string Prefix = "resource/";
+
     public string Kind => "resource";
 
     public Machine Resolve(string reference, ClaimsPrincipal caller, string permission)
@@ -33,21 +35,24 @@ internal sealed class MachineAccess(IMachines machines, MachineIndex index, IAcc
     public string[]? Of(ClaimsPrincipal caller) =>
         SeesAll(caller, Permissions.EventRead) ? null : [.. Reached(caller, Permissions.EventRead).Select(machine => About(machine).Reference)];
 
-    public AccessObject About(Machine machine) => new($"resource/{machine.Id}", machine.Pool);
+    public AccessObject About(Machine machine) => new(Prefix + machine.Id, machine.Pool);
 
     public IEnumerable<AccessObject> All => index.All.Select(row => About(row.Machine));
 
-    public ValueTask<AccessObject?> FindAsync(string name, CancellationToken stop)
+    public AccessObject? Find(string reference)
     {
+        if (!reference.StartsWith(Prefix, StringComparison.Ordinal)) return null;
         try
         {
-            return new(About(machines.Resolve(name)));
+            return About(machines.Resolve(reference[Prefix.Length..]));
         }
         catch (FaultException)
         {
-            return default; // None, or several.
+            return null; // None, or several.
         }
     }
+
+    public ValueTask<AccessObject?> FindAsync(string name, CancellationToken stop) => new(Find(Prefix + name));
 
     private IEnumerable<Machine> Reached(ClaimsPrincipal caller, string permission) => index.All.Select(row => row.Machine).Where(Filter(caller, permission));
 

@@ -51,13 +51,21 @@ internal sealed class JobEngine(
         {
             await _free.WaitAsync(stop);
             var rung = bells.Work.Next;
-            if (await TakeAsync(stop) is { } hold)
+            Hold? hold = null;
+            try
+            {
+                hold = await TakeAsync(stop);
+            }
+            finally
+            {
+                if (hold is null) _free.Release();
+            }
+            if (hold is not null)
             {
                 bells.Work.Ring(); // There may be more: the other claimers look too.
                 _ = RunAsync(hold);
                 continue;
             }
-            _free.Release();
             await Task.WhenAny(rung, Task.Delay(looks ? Look : Timeout.InfiniteTimeSpan, time, stop));
             stop.ThrowIfCancellationRequested();
         }

@@ -7,18 +7,18 @@ using Appliance.Server.Store;
 namespace Appliance.Server.Jobs.Reach;
 
 /// <summary>Jobs as far as a caller reaches: a job lies where the object lies that it is about, and belongs to whoever asked for it.</summary>
-internal sealed class JobAccess(IStore store, IAccess access, IRecipients objects, IEnumerable<IPooledObjects> pooled) : IAccessObjects
+internal sealed class JobAccess(IStore store, IAccess access, IEnumerable<IPooledObjects> pooled) : IAccessObjects
 {
     public string Kind => "job";
 
-    public async ValueTask<AccessObject?> FindAsync(string name, CancellationToken stop) => await LookAsync(name, stop) is { } job ? await AboutAsync(job, stop) : null;
+    public async ValueTask<AccessObject?> FindAsync(string name, CancellationToken stop) => await LookAsync(name, stop) is { } job ? About(job) : null;
 
     /// <param name="reference">Its number or its id.</param>
     /// <exception cref="FaultException">Missing: there is none, or none the caller may see. Denied: seen, but not to be done.</exception>
     public async Task<Guid> DemandAsync(string reference, ClaimsPrincipal caller, string permission, CancellationToken stop)
     {
         var job = await LookAsync(reference, stop) ?? throw Missing();
-        access.Demand(caller, permission, await AboutAsync(job, stop), Missing);
+        access.Demand(caller, permission, About(job), Missing);
         return job.Id;
     }
 
@@ -47,9 +47,9 @@ internal sealed class JobAccess(IStore store, IAccess access, IRecipients object
         return await store.FirstAsync($"select id, object, asker from jobs.jobs where ({isId} and id = {id}) or number = {number}", row => new Row(row.GetGuid(0), row.TextOrNull(1), row.GuidOrNull(2)), stop);
     }
 
-    private async ValueTask<AccessObject> AboutAsync(Row job, CancellationToken stop)
+    private AccessObject About(Row job)
     {
-        var about = job.Object is { } name && !name.StartsWith("job/", StringComparison.Ordinal) ? await objects.FindAsync(name, stop) : null;
+        var about = job.Object is { } reference ? pooled.Select(objects => objects.Find(reference)).FirstOrDefault(found => found is not null) : null;
         return new AccessObject($"job/{job.Id}", about?.Pool, about?.Project, job.Asker);
     }
 

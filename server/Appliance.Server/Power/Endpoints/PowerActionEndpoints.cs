@@ -1,6 +1,5 @@
 using System.Security.Claims;
 using Appliance.Contracts;
-using Appliance.Server.Identity;
 using Appliance.Server.Inventory;
 using Appliance.Server.Power.Deeds;
 using Microsoft.AspNetCore.Http.HttpResults;
