@@ -99,7 +99,7 @@ internal static class ApplianceHost
 
         var settings = new SettingsReader(builder.Configuration, [.. VariablesOfTheCommand, StaticFilesMayChange]);
         var data = new DataDirectory(options.DataPath);
-        builder.Host.UseSystemd();
+        ServiceManager.Heed(builder.Services);
         builder.WebHost.UseKestrel();
         builder.WebHost.UseStaticWebAssets(); // Where they lie when it was built and not published.
         builder.Logging.SetMinimumLevel(settings.Read<LogSettings>("Log").Level);

@@ -40,11 +40,13 @@ public sealed class PackageTests
             await Poll.UntilAsync("A ready appliance", TimeSpan.FromSeconds(90), async () => (await api.ProbeAsync("readyz")).Status == 200);
             (await container.RunAsync("appliance", "--version")).Trim().ShouldNotBeEmpty();
             await ShouldRunUnprivilegedAsync(container);
+            await ShouldHaveToldItIsUpAsync(container);
 
             var token = (await container.RunAsync("cat", "/var/lib/appliance/setup-token")).Trim();
             await api.SetUpAsync(token, Lab);
             await EnrolAMachineAsync(artifacts, network, folder, api);
             await JoinTheHostItselfAsync(container, api);
+            await ShouldHaveToldItIsUpAsync(container);
             await PurgeAsync(container);
         }
         finally
@@ -71,6 +73,13 @@ public sealed class PackageTests
         // CAP_NET_BIND_SERVICE (10) and CAP_NET_RAW (13), and no other.
         status.ShouldContain("CapEff:\t0000000000002400");
         status.ShouldContain("NoNewPrivs:\t1");
+    }
+
+    /// <summary>systemd ends and restarts a service that does not say that it is ready, and an operator sees only that it answers.</summary>
+    private static async Task ShouldHaveToldItIsUpAsync(SystemContainer container)
+    {
+        (await container.RunAsync("systemctl", "show", "-P", "ActiveState", "appliance-server")).Trim().ShouldBe("active");
+        (await container.RunAsync("systemctl", "show", "-P", "NRestarts", "appliance-server")).Trim().ShouldBe("0");
     }
 
     private static async Task EnrolAMachineAsync(Artifacts artifacts, NetworkNamespace network, string folder, ServerApi api)
