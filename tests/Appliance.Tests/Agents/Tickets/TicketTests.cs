@@ -67,6 +67,27 @@ public sealed class TicketTests
         (world.Done.Length, await world.StateAsync(order.Operation)).ShouldBe((1, "Done"));
     }
 
+    /// <summary>No side is told that the path is gone: the agent misses the answers to its pings, the server the heartbeats.</summary>
+    [Fact]
+    public async Task APathThatFallsSilentIsNoticedByBothAndEndsInAgreement()
+    {
+        await using var world = await TicketWorld.CreateAsync();
+        await using var path = new SilentPath(world.Members.AgentsPort);
+        await world.ConnectAsync(path);
+        var first = world.Members.Get<LiveAgents>().Greeted.Single();
+        var running = world.Order(1, Take(before: 1, lines: 3));
+        var asked = world.Tickets.RunAsync(running, null, Stop);
+        await world.HasBegunAsync(running.Operation);
+        path.Silence();
+        var untold = world.Order(2, Take()) with { Object = "volume/2" };
+        var alsoAsked = world.Tickets.RunAsync(untold, null, Stop);
+
+        await Task.WhenAll(asked, alsoAsked).WaitAsync(TimeSpan.FromSeconds(60), Stop);
+
+        world.Members.Get<LiveAgents>().Greeted.Single().ShouldNotBeSameAs(first);
+        (world.Done.Length, await world.StateAsync(running.Operation), await world.StateAsync(untold.Operation)).ShouldBe((2, "Done", "Done"));
+    }
+
     [Fact]
     public async Task WhatEndsWhileTheStoreIsAwayIsHeardAfterwardsOnTheSameConnection()
     {

@@ -80,12 +80,13 @@ internal sealed class TicketWorld : IAsyncDisposable
 
     public static Rehearse Take(double before = 0, double after = 0, int lines = 0, string? fails = null) => new(TimeSpan.FromSeconds(before), TimeSpan.FromSeconds(after), lines, fails);
 
-    public async Task ConnectAsync()
+    /// <param name="path">Null: straight to the server.</param>
+    public async Task ConnectAsync(SilentPath? path = null)
     {
         _connection = new CancellationTokenSource();
         var order = new MemberOrder
         {
-            Member = _member,
+            Member = path is null ? _member : _member with { Agents = _member.Agents with { Port = (ushort)path.Port } },
             Pin = _pin,
             Key = _key,
             Facts = _ => Task.FromResult(new Appliance.Agent.Contracts.Hardware()),
