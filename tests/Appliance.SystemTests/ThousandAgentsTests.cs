@@ -57,6 +57,7 @@ public sealed class ThousandAgentsTests(MembersRack rack)
         heard.ShouldBeInRange(0.99 * expected, 1.01 * expected);
         agents.Lines.ShouldBe(told, agents.LastWords()); // It says so when one of them loses its connection.
         (await ReadAsync("appliance_agents_connected")).ShouldBe(Agents);
+        (await rack.Api.ResourcePageAsync(500)).Items.ShouldAllBe(one => one.Usage != null);
         (await rack.Api.EventsAsync()).ShouldNotContain(happened => happened.Name == "agents.lost");
         await agents.EndAsync(TimeSpan.FromSeconds(20));
         agents.ExitCode.ShouldBe(0, agents.LastWords());

@@ -41,6 +41,7 @@ internal static class DiscoverCommand
             Key = key,
             Facts = machine.LookAsync,
             BetterFacts = listener.OneRoundAsync,
+            Usage = new UsageReader(files).Read,
             Tickets = await Desks.OpenAsync(state, time, stop),
             Role = "discovery",
             BootId = machine.BootId,

@@ -36,6 +36,7 @@ internal static class ServiceCommand
             Credentials = new KeptCredentials(state, new Credential(key, member.Certificate, member.Chain, [])),
             Facts = machine.LookAsync,
             BetterFacts = listener.OneRoundAsync,
+            Usage = new UsageReader(files).Read,
             Tickets = tickets,
             Role = "host",
             BootId = machine.BootId,

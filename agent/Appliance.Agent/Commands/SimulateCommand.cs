@@ -70,6 +70,7 @@ internal static class SimulateCommand
                 Pin = pin,
                 Key = key,
                 Facts = _ => Task.FromResult(machine.Look()),
+                Usage = () => machine.Use(time.GetUtcNow()),
                 Tickets = Desks.Simulated(state, time),
                 Role = role,
                 BootId = Guid.CreateVersion7(time.GetUtcNow()).ToString(),

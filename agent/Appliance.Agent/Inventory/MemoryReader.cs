@@ -21,9 +21,13 @@ internal static class MemoryReader
     });
 
     /// <summary>Bytes. Less than the modules' sum: firmware and kernel keep their share.</summary>
-    public static ulong Usable(HostFiles files)
+    public static ulong Usable(HostFiles files) => Bytes(files.Text("proc/meminfo"), "MemTotal");
+
+    /// <param name="meminfo">The text of proc/meminfo.</param>
+    /// <returns>Bytes; 0 when the line is missing.</returns>
+    public static ulong Bytes(string meminfo, string name)
     {
-        var line = files.Text("proc/meminfo").Split('\n').FirstOrDefault(one => one.StartsWith("MemTotal:", StringComparison.Ordinal));
+        var line = meminfo.Split('\n').FirstOrDefault(one => one.StartsWith(name + ":", StringComparison.Ordinal));
         var number = line?.Split(' ', StringSplitOptions.RemoveEmptyEntries).ElementAtOrDefault(1);
         return ulong.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var kibibytes) ? kibibytes * KiB : 0;
     }

@@ -20,6 +20,9 @@ internal sealed record MemberOrder
     /// <summary>Completes when the facts have become better; then they are reported again, once.</summary>
     public Func<CancellationToken, Task> BetterFacts { get; init; } = stop => Task.Delay(Timeout.Infinite, stop);
 
+    /// <summary>How much of the machine is in use at this moment; null when nobody can tell.</summary>
+    public Func<Usage?> Usage { get; init; } = () => null;
+
     /// <summary>Who takes the appliance's orders; it outlives every connection.</summary>
     public required TicketDesk Tickets { get; init; }
 

@@ -161,7 +161,7 @@ internal sealed class MemberSession(MemberOrder order, Action<Standing> tell, Ti
     {
         using var timer = new PeriodicTimer(seconds is > 0 and <= 300 ? TimeSpan.FromSeconds(seconds) : DefaultHeartbeat, time);
         while (await timer.WaitForNextTickAsync(stop))
-            await outbox.WriteAsync(new FromAgent { Heartbeat = new Heartbeat { UptimeSeconds = (ulong)Environment.TickCount64 / 1000 } }, stop);
+            await outbox.WriteAsync(new FromAgent { Heartbeat = new Heartbeat { UptimeSeconds = (ulong)Environment.TickCount64 / 1000, Usage = order.Usage() } }, stop);
     }
 
     private async Task ReportBetterFactsAsync(ChannelWriter<FromAgent> outbox, CancellationToken stop)

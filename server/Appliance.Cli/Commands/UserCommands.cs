@@ -91,7 +91,7 @@ internal static class UserCommands
 
     private static Grid Sheet(User user) => Printer.Sheet(
         ("Name", user.Name), ("Full name", Words.Safe(user.FullName)), ("Mail", user.Mail), ("Groups", string.Join(' ', user.Groups)), ("State", State(user)),
-        ("Second factor", user.SecondFactor ? "yes" : "no"), ("Last sign-in", Words.Time(user.LastSignIn)));
+        ("Second factor", user.SecondFactor ? "yes" : "no"), ("Passkeys", $"{user.Passkeys}"), ("Last sign-in", Words.Time(user.LastSignIn)));
 
     private static string State(User user) => user.Disabled ? "disabled" : user.Kind == UserKind.BreakGlass ? "break-glass" : "active";
 

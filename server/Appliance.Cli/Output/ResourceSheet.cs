@@ -1,3 +1,4 @@
+using System.Globalization;
 using Appliance.Contracts;
 using Spectre.Console;
 using Spectre.Console.Rendering;
@@ -32,8 +33,13 @@ internal static class ResourceSheet
         ("DNS name", r.DnsName),
         ("MAC", string.Join(", ", r.Macs)),
         ("agent", r.Connected ? "connected" : "not connected"),
+        ("in use", r.Usage is { } usage ? Use(usage) : null),
+        ("up for", r.Usage is { } told ? Words.Span(TimeSpan.FromSeconds(told.UptimeSeconds)) : null),
         ("first seen", Words.Time(r.FirstSeen)),
         ("last seen", Words.Time(r.LastSeen)));
+
+    private static string Use(ResourceUsage usage) => string.Create(CultureInfo.InvariantCulture,
+        $"CPU {(usage.CpuPercent is { } cpu ? $"{cpu:0} %" : "not known yet")}, memory {Words.Size(usage.MemoryUsedBytes)} of {Words.Size(usage.MemoryBytes)}, load {usage.Load:0.00}");
 
     private static Grid Machine(Hardware h) => Printer.Sheet(
         ("machine", Words.Safe($"{h.System.Maker} {h.System.Model}".Trim())),

@@ -20,6 +20,15 @@ internal static class Words
     /// <summary>A time of the user's own zone.</summary>
     public static string Time(DateTimeOffset? time) => time is { } at ? at.ToLocalTime().ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) : "";
 
+    /// <summary>In the largest unit that says something.</summary>
+    public static string Span(TimeSpan span) => span switch
+    {
+        { TotalMinutes: < 2 } => $"{(long)span.TotalSeconds} s",
+        { TotalHours: < 2 } => $"{(long)span.TotalMinutes} min",
+        { TotalDays: < 2 } => $"{(long)span.TotalHours} h",
+        _ => $"{(long)span.TotalDays} days",
+    };
+
     /// <summary>"EnteringRescue" as "entering rescue".</summary>
     public static string Of<T>(T word) where T : struct, Enum
     {

@@ -3,8 +3,9 @@ using System.Text.Json.Serialization;
 namespace Appliance.Contracts;
 
 /// <param name="SecondFactor">Signing in asks for more than the password.</param>
+/// <param name="Passkeys">How many they have.</param>
 public sealed record User(
-    Guid Id, string Name, string? FullName, string? Mail, UserKind Kind, bool Disabled, bool SecondFactor, DateTimeOffset Created, DateTimeOffset? LastSignIn, IReadOnlyList<string> Groups);
+    Guid Id, string Name, string? FullName, string? Mail, UserKind Kind, bool Disabled, bool SecondFactor, int Passkeys, DateTimeOffset Created, DateTimeOffset? LastSignIn, IReadOnlyList<string> Groups);
 
 [JsonConverter(typeof(CamelCaseEnum<UserKind>))]
 public enum UserKind

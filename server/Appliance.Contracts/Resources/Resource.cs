@@ -37,11 +37,20 @@ public sealed record Resource
     /// <summary>Its agent is connected now.</summary>
     public bool Connected { get; init; }
 
+    /// <summary>As its agent told last; null while it is not connected or can not tell.</summary>
+    public ResourceUsage? Usage { get; init; }
+
     /// <summary>As last seen; null while nothing is set that could tell.</summary>
     public PowerState? Power { get; init; }
     public required DateTimeOffset FirstSeen { get; init; }
     public required DateTimeOffset LastSeen { get; init; }
 }
+
+/// <summary>How much of a machine is in use.</summary>
+/// <param name="CpuPercent">Of all processors, over the seconds before; null until two heartbeats have come.</param>
+/// <param name="MemoryUsedBytes">What new work could not have without swapping.</param>
+/// <param name="Load">Processes that run or want to, mean of a minute.</param>
+public sealed record ResourceUsage(double? CpuPercent, long MemoryBytes, long MemoryUsedBytes, double Load, long UptimeSeconds, DateTimeOffset At);
 
 /// <param name="Code">The code on the machine's console; approve only when both agree.</param>
 /// <param name="ConflictWith">The member this stranger looks like, if it does.</param>

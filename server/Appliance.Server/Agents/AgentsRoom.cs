@@ -34,6 +34,7 @@ internal static class AgentsRoom
         room.Services.AddSingleton<StaleCertificates>();
         room.Services.AddHostedService(services => services.GetRequiredService<StaleCertificates>());
         room.Services.AddSingleton<IResourceDetails, QuarantineDetails>();
+        room.Services.AddSingleton<IResourceDetails, UsageDetails>();
         room.Services.AddSingleton<TicketBells>();
         room.Services.AddSingleton<TicketBook>();
         room.Services.AddSingleton<MemberTable>();

@@ -36,6 +36,8 @@ public sealed class Words
 
     public string Number(long number) => number.ToString("#,0", CultureInfo.InvariantCulture).Replace(",", Language == "de" ? "." : ",", StringComparison.Ordinal);
 
+    public string Fraction(double number) => number.ToString("0.00", CultureInfo.InvariantCulture).Replace('.', Language == "de" ? ',' : '.');
+
     /// <summary>Sizes as machines are sold: memory by 1024, disks by 1000.</summary>
     public string Bytes(long bytes, bool decimalUnits = false)
     {

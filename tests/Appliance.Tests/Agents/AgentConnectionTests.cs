@@ -51,9 +51,16 @@ public sealed class AgentConnectionTests
         await call.RequestStream.WriteAsync(new FromAgent { Hardware = machine.Hardware }, Stop);
         await Eventually.TrueAsync(() => world.Machines.Find(id)!.Lifecycle == Lifecycle.Available, "it is available", Stop);
         (await world.Get<IResourceViews>().ShowAsync(id, Stop)).Connected.ShouldBeTrue();
+
+        await call.RequestStream.WriteAsync(
+            new FromAgent { Heartbeat = new Heartbeat { UptimeSeconds = 90, Usage = new Usage { CpuPermille = 125, MemoryBytes = 1000, MemoryAvailableBytes = 400, LoadHundredths = 42 } } }, Stop);
+        await Eventually.TrueAsync(() => world.Get<LiveAgents>().Find(id)?.Usage is not null, "it has told its use", Stop);
+        (await world.Get<IResourceViews>().ShowAsync(id, Stop)).Usage.ShouldNotBeNull().ShouldSatisfyAllConditions(
+            usage => usage.CpuPercent.ShouldBe(12.5), usage => usage.MemoryUsedBytes.ShouldBe(600), usage => usage.Load.ShouldBe(0.42), usage => usage.UptimeSeconds.ShouldBe(90));
         await call.RequestStream.CompleteAsync();
         (await call.ResponseStream.MoveNext(Stop)).ShouldBeFalse();
         await Eventually.TrueAsync(() => world.Get<IAgents>().Connected == 0, "it has left", Stop);
+        (await world.Get<IResourceViews>().ShowAsync(id, Stop)).Usage.ShouldBeNull();
     }
 
     [Fact]

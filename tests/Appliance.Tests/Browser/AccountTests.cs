@@ -1,4 +1,6 @@
 using Appliance.Contracts;
+using Appliance.Tests.Api;
+using Appliance.Tests.Identity;
 using Microsoft.Playwright;
 using OtpNet;
 using static Microsoft.Playwright.Assertions;
@@ -88,6 +90,51 @@ public sealed class AccountTests
         await ButtonAsync(page, "Take away");
         await Expect(page.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Set up" })).ToBeVisibleAsync();
         (await new ApplianceClient(browsed.Appliance.SignedIn).MeAsync(Stop)).SecondFactor.ShouldBeFalse();
+        page.Complaints.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task OnesOwnPasswordIsChangedByWhoeverKnowsTheOldOne()
+    {
+        const string Next = "an older grey heron";
+        await using var browsed = await BrowsedAppliance.StartAsync();
+        var page = await browsed.SignedInAsync();
+        var (old, chosen) = (page.Page.GetByLabel("Password so far"), page.Page.GetByLabel("New password"));
+        await page.GoAsync("/account");
+        await old.FillAsync("not hers at all");
+        await chosen.FillAsync("short");
+        await ButtonAsync(page, "Change the password");
+        await Expect(page.Page.Locator(".field.wrong")).ToHaveCountAsync(1);
+        await chosen.FillAsync(Next);
+        await ButtonAsync(page, "Change the password");
+        await Expect(page.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync(FaultCodes.SignInRefused);
+        await old.FillAsync(TestAppliance.Password);
+        await ButtonAsync(page, "Change the password");
+        await Expect(page.Page.GetByText("Your password is changed")).ToBeVisibleAsync();
+
+        await page.GoAsync("/events"); // still signed in
+        var anonymous = new ApplianceClient(browsed.Appliance.Anonymous);
+        (await anonymous.LoginAsync(new LoginRequest(TestAppliance.Administrator, Next), Stop)).Token.ShouldNotBeNull();
+        await Should.ThrowAsync<FaultException>(() => anonymous.LoginAsync(new LoginRequest(TestAppliance.Administrator, TestAppliance.Password), Stop));
+        page.Complaints.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task WhoHasLostTheirPhoneIsHelpedByWhoManagesPeople()
+    {
+        await using var browsed = await BrowsedAppliance.StartAsync();
+        var his = await new TestPeople(browsed.Appliance).ClientAsync("otto");
+        await his.ConfirmTotpAsync(new Totp(Base32Encoding.ToBytes((await his.BeginTotpAsync(Stop)).Secret)).ComputeTotp(), Stop);
+        var page = await browsed.SignedInAsync();
+        await page.GoAsync("/users/otto");
+        await ButtonAsync(page, "Take second factor away");
+        var sheet = page.Page.GetByRole(AriaRole.Dialog);
+        await sheet.GetByRole(AriaRole.Textbox).FillAsync("otto");
+        await page.ShootAsync("user-take-factor");
+        await sheet.GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Take second factor away" }).ClickAsync();
+        await Expect(page.Page.GetByText("otto has neither second factor nor passkeys any more.")).ToBeVisibleAsync();
+        await Expect(page.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Take second factor away" })).ToHaveCountAsync(0);
+        (await his.MeAsync(Stop)).SecondFactor.ShouldBeFalse();
         page.Complaints.ShouldBeEmpty();
     }
 

@@ -1,6 +1,9 @@
 using Appliance.Contracts;
+using Appliance.Server.Agents.Live;
+using Appliance.Server.Inventory;
 using Appliance.Tests.Api;
 using Appliance.Tests.Cli;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 
 namespace Appliance.Tests.Browser;
@@ -51,7 +54,11 @@ public sealed class EveryPageTests
         await api.AddSubnetAsync(new SubnetSpec { Name = "lab", Cidr = "10.99.0.0/24", Pools = [new AddressRange("10.99.0.100", "10.99.0.199")], Gateway = "10.99.0.254", Domain = "lab.internal", Mode = SubnetMode.Off }, Stop);
         await api.AddNotificationAsync(new NotificationSpec(NotificationChannel.Mail), Stop);
         var (mac, code) = await CommandedAppliance.EnrolAsync(browsed.Appliance, 1);
-        await api.ApproveAsync(mac, new ApproveRequest("web1", code), Stop);
+        var web1 = await api.ApproveAsync(mac, new ApproveRequest("web1", code), Stop);
+        browsed.Appliance.Services.GetRequiredService<LiveAgents>().Enter(new LiveAgent(new ResourceId(web1.Id), TimeProvider.System.GetUtcNow())
+        {
+            Usage = new ResourceUsage(37, 64L << 30, 51L << 30, 12.42, 1_300_000, TimeProvider.System.GetUtcNow()),
+        });
         await api.SetPowerAsync("web1", new PowerSpec { Driver = "simulated" }, Stop);
         await api.SwitchAsync("web1", PowerAction.On, null, Stop);
         await CommandedAppliance.EnrolAsync(browsed.Appliance, 2);

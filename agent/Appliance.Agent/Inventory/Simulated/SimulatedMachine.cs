@@ -56,6 +56,20 @@ internal sealed class SimulatedMachine(int number)
         Bmc = new Bmc { Kind = "ipmi-kcs", Address = $"10.250.{number >> 8 & 255}.{number & 255}", Firmware = "6.10" },
     };
 
+    /// <summary>Busier by day than by night.</summary>
+    public Usage Use(DateTimeOffset at)
+    {
+        var busy = (1 - Math.Cos((at.TimeOfDay.TotalHours + number % 5) / 24 * 2 * Math.PI)) / 2;
+        var memory = Look().MemoryBytes;
+        return new Usage
+        {
+            CpuPermille = (uint)(busy * 800),
+            MemoryBytes = memory,
+            MemoryAvailableBytes = (ulong)(memory * (0.9 - busy / 2)),
+            LoadHundredths = (uint)(busy * 80 * Kind.Cores),
+        };
+    }
+
     private MacAddress MacOf(int port) => new(0x02_51_00_00_00_00UL | (ulong)number << 4 | (uint)port);
 
     private MemoryModule Module(int slot) => new()

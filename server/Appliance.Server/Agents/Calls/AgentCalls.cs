@@ -117,6 +117,7 @@ internal sealed class AgentCalls(
             meters.Heard(from.Current.SayCase.ToString());
             pace.Count(from.Current.SayCase);
             if (from.Current.SayCase == FromAgent.SayOneofCase.Hardware) agent.Unkept = HardwareMessages.Read(from.Current.Hardware);
+            if (from.Current.SayCase == FromAgent.SayOneofCase.Heartbeat) agent.Usage = UsageMessages.Read(from.Current.Heartbeat, agent.Heard);
             await KeepAsync(agent, stop);
             if (from.Current.SayCase == FromAgent.SayOneofCase.Progress) await tickets.HearAsync(agent, from.Current.Progress, stop);
         }

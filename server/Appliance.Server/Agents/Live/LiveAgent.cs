@@ -37,6 +37,9 @@ internal sealed class LiveAgent(ResourceId resource, DateTimeOffset since) : IDi
     /// <summary>Its last report, until it is kept.</summary>
     public Contracts.Hardware? Unkept { get; set; }
 
+    /// <summary>Of its last heartbeat.</summary>
+    public ResourceUsage? Usage { get; set; }
+
     /// <summary>Orders it was told on this connection, and with which fence last.</summary>
     public ConcurrentDictionary<Guid, ToldOrder> Told { get; } = [];
 

@@ -109,11 +109,12 @@ internal sealed class UserDesk(IStore store, PeopleChanges changes, PasswordDesk
 
     private static Task<List<User>> ReadAsync(IQueries store, string? name, CancellationToken stop) => store.QueryAsync(
         $"""
-        select u.id, u.name, u.full_name, u.mail, u.kind, u.disabled_at is not null, exists (select 1 from identity.totp t where t.user_id = u.id and t.confirmed_at is not null), u.created_at, u.last_sign_in_at,
+        select u.id, u.name, u.full_name, u.mail, u.kind, u.disabled_at is not null, exists (select 1 from identity.totp t where t.user_id = u.id and t.confirmed_at is not null),
+          (select count(*)::int from identity.passkeys p where p.user_id = u.id), u.created_at, u.last_sign_in_at,
           array(select g.name from identity.members m join identity.groups g on g.id = m.group_id where m.user_id = u.id order by g.name)
         from identity.users u where {name} is null or u.name = {name} order by u.name
         """,
         row => new User(
             row.GetGuid(0), row.GetString(1), row.TextOrNull(2), row.TextOrNull(3), Enum.Parse<UserKind>(row.GetString(4)), row.GetBoolean(5), row.GetBoolean(6),
-            row.Time(7), row.TimeOrNull(8), row.GetFieldValue<string[]>(9)), stop);
+            row.GetInt32(7), row.Time(8), row.TimeOrNull(9), row.GetFieldValue<string[]>(10)), stop);
 }
