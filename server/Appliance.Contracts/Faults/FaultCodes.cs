@@ -79,6 +79,7 @@ public static class FaultCodes
     public const string RoleInUse = "ROLE_IN_USE";
     public const string RoleBuiltIn = "ROLE_BUILT_IN";
     public const string PersonNeeded = "PERSON_NEEDED";
+    public const string SignInTooOld = "SIGN_IN_TOO_OLD";
     public const string ChallengeOver = "CHALLENGE_OVER";
     public const string SecondFactorRefused = "SECOND_FACTOR_REFUSED";
     public const string ResetTokenRefused = "RESET_TOKEN_REFUSED";
@@ -186,6 +187,7 @@ public static class FaultCodes
         [MoreThanYouMay] = "Ask somebody who has these rights; nobody can give away, or take over, more than their own.",
         [RoleInUse] = "Remove the grants that name the role first; 'appliance grant list' shows them.",
         [RoleBuiltIn] = "Make a role of your own with 'appliance role set'.",
+        [SignInTooOld] = "Sign out and in again ('appliance login'), and do it then: it changes how you sign in, which nobody shall do at a screen you left open.",
         [PersonNeeded] = "Sign in with a password and do it then; an API token can not.",
         [ChallengeOver] = "Sign in again from the beginning; a challenge is good once and for five minutes.",
         [SecondFactorRefused] = "Use the code that is shown now, or a recovery code; each is good once.",

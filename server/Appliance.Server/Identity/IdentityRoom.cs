@@ -91,6 +91,7 @@ internal static class IdentityRoom
         services.AddSingleton<OldFactors>();
         services.AddSingleton<TotpDesk>();
         services.AddSingleton<Challenges>();
+        services.AddSingleton<RecentSignIn>();
         services.AddSingleton<FactorDesk>();
         services.AddSingleton<ApiTokens>();
         services.AddSingleton<TokenDesk>();

@@ -79,7 +79,7 @@ public abstract class Screen : ComponentBase, IDisposable
         catch (FaultException fault)
         {
             Refusal = fault;
-            if (fault.Code == FaultCodes.SignInRequired) SignInAgain();
+            if (fault.Code == FaultCodes.SignInRequired) SignInAgain("ended");
         }
         catch (Exception away) when (away is HttpRequestException or JsonException)
         {
@@ -102,9 +102,9 @@ public abstract class Screen : ComponentBase, IDisposable
             await deed(await Me.ClientAsync());
             return true;
         }
-        catch (FaultException fault) when (fault.Code == FaultCodes.SignInRequired)
+        catch (FaultException fault) when (fault.Code is FaultCodes.SignInRequired or FaultCodes.SignInTooOld)
         {
-            SignInAgain();
+            SignInAgain(fault.Code == FaultCodes.SignInTooOld ? "recent" : "ended");
         }
         catch (FaultException fault)
         {
@@ -128,7 +128,7 @@ public abstract class Screen : ComponentBase, IDisposable
         return answer;
     }
 
-    private void SignInAgain() => Go.NavigateTo($"{SignedIn.Page}?why=ended&back=/{Uri.EscapeDataString(Go.ToBaseRelativePath(Go.Uri))}", forceLoad: true);
+    private void SignInAgain(string why) => Go.NavigateTo($"{SignedIn.Page}?why={why}&back=/{Uri.EscapeDataString(Go.ToBaseRelativePath(Go.Uri))}", forceLoad: true);
 
     private void Hear(EventRecord happened)
     {

@@ -81,7 +81,7 @@ internal sealed class TestAppliance : IAsyncDisposable
         {
             await app!.StartAsync(stop);
             appliance._started = true;
-            if (token is not null) appliance.SignedIn = appliance.Client(token);
+            if (token is not null) await appliance.SignedInNowAsync(token, stop);
             return appliance;
         }
         catch
@@ -116,6 +116,13 @@ internal sealed class TestAppliance : IAsyncDisposable
 
     /// <summary>All of 127.0.0.0/8 is this machine (RFC 1122, 3.2.1.3): appliances side by side differ in the address.</summary>
     private static string OwnLoopbackAddress() => new IPAddress([127, (byte)Random.Shared.Next(1, 255), (byte)Random.Shared.Next(256), (byte)Random.Shared.Next(1, 255)]).ToString();
+
+    /// <summary>The sign-in that was kept is as if of this moment.</summary>
+    private async Task SignedInNowAsync(string token, CancellationToken stop)
+    {
+        await Store.ExecuteAsync($"update identity.api_tokens set created_at = {Services.GetRequiredService<TimeProvider>().GetUtcNow()}", stop);
+        SignedIn = Client(token);
+    }
 
     private async Task StopAsync()
     {

@@ -94,6 +94,26 @@ public sealed class AccountTests
     }
 
     [Fact]
+    public async Task WhoSignedInLongAgoIsLedThroughTheSignInAndBack()
+    {
+        await using var browsed = await BrowsedAppliance.StartAsync();
+        var page = await browsed.SignedInAsync();
+        await page.GoAsync("/account");
+        await browsed.Appliance.Store.ExecuteAsync($"update identity.api_tokens set created_at = created_at - interval '16 minutes'", Stop);
+        await ButtonAsync(page, "Set up");
+        await Expect(page.Page.GetByText("What you were about to do changes how you sign in.")).ToBeVisibleAsync();
+        await page.ShootAsync("sign-in-recent");
+        await page.Page.GetByLabel("Name", new PageGetByLabelOptions { Exact = true }).FillAsync(TestAppliance.Administrator);
+        await page.Page.GetByLabel("Password", new PageGetByLabelOptions { Exact = true }).FillAsync(TestAppliance.Password);
+        await page.Page.Keyboard.PressAsync("Enter");
+        await page.ReadyAsync();
+        await Expect(page.Page.Locator("h1")).ToHaveTextAsync("My account");
+        await ButtonAsync(page, "Set up");
+        await Expect(page.Page.GetByRole(AriaRole.Img, new PageGetByRoleOptions { Name = "QR code" })).ToBeVisibleAsync();
+        page.Complaints.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task OnesOwnPasswordIsChangedByWhoeverKnowsTheOldOne()
     {
         const string Next = "an older grey heron";

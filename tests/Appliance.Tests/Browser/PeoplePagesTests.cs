@@ -82,7 +82,7 @@ public sealed class PeoplePagesTests
         await Expect(page.Page.Locator(".field.wrong")).ToHaveCountAsync(1);
         await page.Page.GetByLabel("Days").FillAsync("30");
         await page.Page.Keyboard.PressAsync("Enter");
-        var token = await page.Page.Locator("dialog code").InnerTextAsync();
+        var token = await page.Page.Locator("dialog code.break").InnerTextAsync();
         await page.ShootAsync("token-made");
 
         using var program = browsed.Appliance.WithToken(token);

@@ -1,5 +1,6 @@
 using Appliance.Contracts;
 using Appliance.Server.Identity;
+using Appliance.Server.Identity.Tokens;
 using Appliance.Tests.Api;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -63,6 +64,20 @@ public sealed class SecondFactorTests
         await administrator.ConfirmTotpAsync(new Totp(Base32Encoding.ToBytes(setup.Secret)).ComputeTotp(), Stop);
 
         await administrator.StatusAsync(Stop);
+    }
+
+    [Fact]
+    public async Task WhoSignedInLongAgoChangesNothingAboutItBeforeTheySignInAgain()
+    {
+        await using var appliance = await TestAppliance.StartAsync();
+        var client = new ApplianceClient(appliance.SignedIn);
+        var setup = await client.BeginTotpAsync(Stop);
+        await appliance.Store.ExecuteAsync($"update identity.api_tokens set created_at = created_at - {RecentSignIn.Within + TimeSpan.FromSeconds(1)}", Stop);
+
+        foreach (var change in new Func<Task>[] { () => client.BeginTotpAsync(Stop), () => client.BeginPasskeyAsync("https://appliance.example", Stop), () => client.RemovePasskeyAsync(Guid.Empty, Stop) })
+            (await Should.ThrowAsync<FaultException>(change)).Code.ShouldBe(FaultCodes.SignInTooOld);
+        await client.ConfirmTotpAsync(new Totp(Base32Encoding.ToBytes(setup.Secret)).ComputeTotp(), Stop); // begun in time
+        await client.StatusAsync(Stop); // everything else goes on
     }
 
     [Fact]

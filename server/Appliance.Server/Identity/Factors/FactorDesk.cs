@@ -4,16 +4,18 @@ using Appliance.Contracts;
 using Appliance.Server.Events;
 using Appliance.Server.Identity.Passkeys;
 using Appliance.Server.Identity.People;
+using Appliance.Server.Identity.Tokens;
 using Appliance.Server.Store;
 
 namespace Appliance.Server.Identity.Factors;
 
 /// <summary>People set up and take away their second factor.</summary>
-internal sealed class FactorDesk(IStore store, TotpDesk totp, GuessBrake brake, IEvents events)
+internal sealed class FactorDesk(IStore store, TotpDesk totp, GuessBrake brake, RecentSignIn recent, IEvents events)
 {
     public async Task<TotpSetup> BeginAsync(ClaimsPrincipal caller, CancellationToken stop)
     {
         DemandSignIn(caller);
+        await recent.DemandAsync(caller, stop);
         // With a password alone nobody makes a factor beside the one that is there.
         if (caller.Rights().Limit is { Count: 0 } && (await PasskeyRows.OfAsync(store, caller.CallerId(), stop)).Count > 0)
             throw new FaultException(FaultKind.Denied, FaultCodes.SecondFactorRefused, "You have a passkey; sign in with it first.");

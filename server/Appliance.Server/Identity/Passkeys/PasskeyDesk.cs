@@ -3,13 +3,14 @@ using Appliance.Contracts;
 using Appliance.Server.Events;
 using Appliance.Server.Identity.People;
 using Appliance.Server.Identity.Tickets;
+using Appliance.Server.Identity.Tokens;
 using Appliance.Server.Store;
 using Fido2NetLib;
 
 namespace Appliance.Server.Identity.Passkeys;
 
 /// <summary>People add passkeys to their account, look at them and take them away.</summary>
-internal sealed class PasskeyDesk(IStore store, OwnAddress own, TicketSeal tickets, IEvents events, TimeProvider clock)
+internal sealed class PasskeyDesk(IStore store, OwnAddress own, TicketSeal tickets, RecentSignIn recent, IEvents events, TimeProvider clock)
 {
     public const int LongestAnswer = 32 * 1024;
     private const string Purpose = "passkey-new";
@@ -19,6 +20,7 @@ internal sealed class PasskeyDesk(IStore store, OwnAddress own, TicketSeal ticke
     public async Task<PasskeyStart> BeginAsync(string address, ClaimsPrincipal caller, CancellationToken stop)
     {
         await DemandOwnPasswordAsync(caller, stop);
+        await recent.DemandAsync(caller, stop);
         var at = own.ReadName(address);
         var site = new RelyingParty(at);
         var options = site.MakeOptions(caller.CallerId(), caller.CallerName(), await PasskeyRows.IdsAtAsync(store, caller.CallerId(), site.Site, stop));
@@ -51,6 +53,7 @@ internal sealed class PasskeyDesk(IStore store, OwnAddress own, TicketSeal ticke
     public async Task RemoveAsync(Guid id, ClaimsPrincipal caller, CancellationToken stop)
     {
         caller.DemandPerson();
+        await recent.DemandAsync(caller, stop);
         await store.InTransactionAsync(async transaction =>
         {
             var name = await transaction.FirstAsync($"delete from identity.passkeys where id = {id} and user_id = {caller.CallerId()} returning name", row => row.TextOrNull(0), stop)
