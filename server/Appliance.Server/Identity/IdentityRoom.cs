@@ -76,6 +76,7 @@ internal static class IdentityRoom
         services.AddSingleton<GroupDesk>();
         services.AddSingleton<BreakGlass>();
         services.AddSingleton<LdapDirectory>();
+        services.AddSingleton<IServiceReport>(provider => provider.GetRequiredService<LdapDirectory>());
         services.AddSingleton<DirectoryMembers>();
         services.AddSingleton<RoleDesk>();
         services.AddSingleton<GrantDesk>();
@@ -113,6 +114,7 @@ internal static class IdentityRoom
         services.AddSingleton<TicketSeal>();
         services.AddSingleton<OwnAddress>();
         services.AddSingleton<ProviderDoor>();
+        services.AddSingleton<IServiceReport>(provider => provider.GetRequiredService<ProviderDoor>());
         services.AddSingleton<Provider>();
         services.AddSingleton<CodeExchange>();
         services.AddSingleton<IdTokens>();

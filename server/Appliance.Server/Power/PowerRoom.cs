@@ -29,6 +29,7 @@ internal static class PowerRoom
             .AddSingleton<LibvirtPower>()
             .AddSingleton<PowerDrivers>()
             .AddSingleton<IDriverSeam>(services => services.GetRequiredService<PowerDrivers>())
+            .AddSingleton<IOwnDrivers>(services => services.GetRequiredService<PowerDrivers>())
             .AddSingleton<PowerBook>()
             .AddSingleton<SpecCheck>()
             .AddSingleton<PowerDesk>()

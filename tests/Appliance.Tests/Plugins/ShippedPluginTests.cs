@@ -62,7 +62,9 @@ public sealed class ShippedPluginTests
         var client = new ApplianceClient(appliance.SignedIn);
 
         var services = (await client.PluginsAsync(Stop)).Where(plugin => plugin.Origin == PluginOrigin.Service).ToList();
-        services.Select(plugin => plugin.Name).ShouldBe((await client.StatusAsync(Stop)).Services.Select(service => service.Name), ignoreOrder: true);
+        services.Select(plugin => plugin.Name).ShouldBe(
+            [.. (await client.StatusAsync(Stop)).Services.Select(service => service.Name), "wake-on-lan", "ipmi", "redfish", "libvirt", "simulated-power"], ignoreOrder: true);
+        services.ShouldAllBe(plugin => plugin.Title.En != plugin.Name && plugin.Title.De != plugin.Name);
         services.Where(plugin => plugin.Switchable).Select(plugin => plugin.Name).ShouldBe(["dns", "event-mailer", "syslog", "tftp", "webhooks"], ignoreOrder: true);
         (await StrangersPluginTests.RefusedAsync(FaultCodes.PluginFixed, () => client.DisablePluginAsync("dhcp", new DisablePluginRequest(), Stop))).Message.ShouldContain("appliance subnet set");
         await client.DisablePluginAsync("tftp", new DisablePluginRequest(), Stop);

@@ -4,8 +4,8 @@ using Appliance.Server.Events;
 
 namespace Appliance.Server.Identity.Ldap;
 
-/// <summary>Asks the directory who somebody is. The library blocks, so a few threads at most wait for it.</summary>
-internal sealed class LdapDirectory(LdapSettings settings, IEvents events) : IDisposable
+/// <summary>Asks the directory who somebody is; the service "ldap". The library blocks, so a few threads at most wait for it.</summary>
+internal sealed class LdapDirectory(LdapSettings settings, IEvents events) : IServiceReport, IDisposable
 {
     private const int MostAtOnce = 4;
     private const int AccountDisabled = 0x2; // userAccountControl of Active Directory: ADS_UF_ACCOUNTDISABLE
@@ -13,6 +13,7 @@ internal sealed class LdapDirectory(LdapSettings settings, IEvents events) : IDi
     private static readonly string[] Attributes = ["entryUUID", "objectGUID", "displayName", "cn", "mail", "userAccountControl"];
 
     private readonly SemaphoreSlim _turns = new(MostAtOnce);
+    private volatile string? _trouble;
 
     public bool IsOn => settings.IsOn;
 
@@ -27,6 +28,13 @@ internal sealed class LdapDirectory(LdapSettings settings, IEvents events) : IDi
         using var search = OpenSearch();
         return Find(search, name) is { } entry ? Describe(search, name, entry) : null;
     }, stop);
+
+    public ServiceStatus Report() => (settings.IsOn, _trouble) switch
+    {
+        (false, _) => new ServiceStatus("ldap", ServiceState.Off, "No directory is set."),
+        (_, { } trouble) => new ServiceStatus("ldap", ServiceState.Degraded, trouble),
+        _ => new ServiceStatus("ldap", ServiceState.Running, settings.Server),
+    };
 
     public void Dispose() => _turns.Dispose();
 
@@ -75,11 +83,14 @@ internal sealed class LdapDirectory(LdapSettings settings, IEvents events) : IDi
         await _turns.WaitAsync(stop);
         try
         {
-            return await Task.Factory.StartNew(ask, stop, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            var answer = await Task.Factory.StartNew(ask, stop, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            _trouble = null;
+            return answer;
         }
         catch (Exception away) when (away is IOException or UnauthorizedAccessException)
         {
-            events.Raise(new Event("identity.directory-failed", Severity.Error, null, $"The directory {settings.Server} can not be asked: {away.Message}."));
+            _trouble = $"{settings.Server} can not be asked: {away.Message}.";
+            events.Raise(new Event("identity.directory-failed", Severity.Error, null, $"The directory {_trouble}"));
             throw new FaultException(FaultKind.Unavailable, FaultCodes.DirectoryAway, $"The directory can not be asked: {away.Message}.", cause: away);
         }
         finally

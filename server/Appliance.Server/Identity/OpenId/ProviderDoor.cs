@@ -5,8 +5,8 @@ using Appliance.Server.Events;
 
 namespace Appliance.Server.Identity.OpenId;
 
-/// <summary>The way to the provider: its certificate is checked, no redirect is followed, an answer has a limit of size and time, and few ask at once.</summary>
-internal sealed class ProviderDoor : IDisposable
+/// <summary>The way to the provider, and the service "openid": its certificate is checked, no redirect is followed, an answer has a limit of size and time, and few ask at once.</summary>
+internal sealed class ProviderDoor : IServiceReport, IDisposable
 {
     private const int LongestAnswer = 1024 * 1024;
     private const int MostAtOnce = 4;
@@ -15,6 +15,7 @@ internal sealed class ProviderDoor : IDisposable
     private readonly IEvents _events;
     private readonly Lazy<HttpClient> _http;
     private readonly SemaphoreSlim _turns = new(MostAtOnce);
+    private volatile string? _trouble;
 
     public ProviderDoor(OpenIdSettings settings, IEvents events)
     {
@@ -32,7 +33,9 @@ internal sealed class ProviderDoor : IDisposable
             try
             {
                 using var answer = await _http.Value.SendAsync(request, stop);
-                return (answer.StatusCode, await answer.Content.ReadAsStringAsync(stop));
+                var body = await answer.Content.ReadAsStringAsync(stop);
+                _trouble = null;
+                return (answer.StatusCode, body);
             }
             catch (HttpRequestException away)
             {
@@ -53,9 +56,17 @@ internal sealed class ProviderDoor : IDisposable
     public FaultException Away(string why, Exception? cause = null)
     {
         why = why.TrimEnd('.');
-        _events.Raise(new Event("identity.openid-failed", Severity.Error, null, $"The OpenID provider {_settings.Issuer} can not be asked: {why}."));
+        _trouble = $"{_settings.Issuer} can not be asked: {why}.";
+        _events.Raise(new Event("identity.openid-failed", Severity.Error, null, $"The OpenID provider {_trouble}"));
         return new FaultException(FaultKind.Unavailable, FaultCodes.OpenIdAway, $"{_settings.ShownName} can not be asked: {why}.", cause: cause);
     }
+
+    public ServiceStatus Report() => (_settings.IsOn, _trouble) switch
+    {
+        (false, _) => new ServiceStatus("openid", ServiceState.Off, "No provider is set."),
+        (_, { } trouble) => new ServiceStatus("openid", ServiceState.Degraded, trouble),
+        _ => new ServiceStatus("openid", ServiceState.Running, _settings.Issuer),
+    };
 
     public void Dispose()
     {

@@ -8,7 +8,7 @@ using Appliance.Server.Power.Redfish;
 namespace Appliance.Server.Power.Drivers;
 
 /// <summary>All drivers by name: those of the house, and those that plug-ins bring.</summary>
-internal sealed class PowerDrivers : IDriverSeam
+internal sealed class PowerDrivers : IDriverSeam, IOwnDrivers
 {
     public const string None = "none";
     public const string Simulated = "simulated";
@@ -46,6 +46,15 @@ internal sealed class PowerDrivers : IDriverSeam
     }
 
     public void Take(string name) => _brought.TryRemove(name, out _);
+
+    public IEnumerable<ServiceStatus> Report() =>
+    [
+        new(WakeOnLan, ServiceState.Running, "from the appliance's interfaces"),
+        new(Redfish, ServiceState.Running, "from the appliance"),
+        new(Ipmi, ServiceState.Running, "through the agent of a host that has ipmitool"),
+        new(Libvirt, ServiceState.Running, "through the agent of the virtual machine's host"),
+        new("simulated-power", ServiceState.Running, $"the driver '{Simulated}', for rehearsals"),
+    ];
 
     /// <exception cref="FaultException">Unavailable: the plug-in that brought it is disabled.</exception>
     public IPowerDriver Of(string name) =>

@@ -98,6 +98,7 @@ public sealed class DirectorySignInTests
 
         (await Should.ThrowAsync<FaultException>(() => new ApplianceClient(appliance.Anonymous).LoginAsync(new LoginRequest("grace", "a nanosecond of wire"), Stop)))
             .Code.ShouldBe(FaultCodes.DirectoryAway);
+        (await new ApplianceClient(appliance.SignedIn).StatusAsync(Stop)).Services.ShouldContain(service => service.Name == "ldap" && service.State == ServiceState.Degraded);
     }
 
     [Fact]

@@ -109,6 +109,7 @@ public sealed class GlewlwydTests
 
         refused.Code.ShouldBe(FaultCodes.OpenIdAway);
         refused.Message.ShouldContain("certificate");
+        (await new ApplianceClient(appliance.SignedIn).StatusAsync(Stop)).Services.ShouldContain(service => service.Name == "openid" && service.State == ServiceState.Degraded);
     }
 
     [Fact]
