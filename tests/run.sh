@@ -16,7 +16,7 @@ for suite in "${suites[@]}"; do
     log=$(mktemp)
     SECONDS=0
     # A test that hangs is named after a minute, and ends the suite long before whoever waits for it gives up.
-    timeout --kill-after=20 "$deadline" dotnet "tests/$suite/bin/Release/net10.0/$suite.dll" -noColor -diagnostics -longRunning 60 -maxThreads ${SIDE_BY_SIDE:-4} -trait- Run=apart "$@" 2>&1 | tee "$log"
+    timeout --kill-after=20 "$deadline" dotnet "tests/$suite/bin/Release/net10.0/$suite.dll" -noColor -diagnostics -longRunning 60 -trait- Run=apart "$@" 2>&1 | tee "$log"
     code=${PIPESTATUS[0]}
     [ "$code" != 124 ] && [ "$code" != 137 ] || echo "$suite did not end within $deadline: the lines 'Long Running Test' above name what hung."
     # "   Appliance.Tests  Total: 18, Errors: 0, Failed: 2, Skipped: 0, Not Run: 0, Time: 0.608s"
