@@ -61,8 +61,10 @@ public sealed class PoolSightTests : IAsyncLifetime
         await RaiseAsync(_outside, "not yet");
         await RaiseAsync(_inside, "first");
         await HearAsync("first");
-        await _administrator.MoveToPoolAsync(_outside.Name, "left", Stop);
         await _administrator.MoveToPoolAsync(_inside.Name, "right", Stop);
+        await _administrator.MoveToPoolAsync(_outside.Name, "left", Stop);
+        await RaiseAsync(_outside, "moved");
+        await HearAsync("moved"); // A look that was under way during the moves is over.
         await RaiseAsync(_inside, "no longer");
         await RaiseAsync(_outside, "now");
         await HearAsync("now");
