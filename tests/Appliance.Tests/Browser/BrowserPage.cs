@@ -55,6 +55,8 @@ internal sealed class BrowserPage
     {
         // As script of the browser's own world: the page's policy lets no foreign script in.
         await Page.EvaluateAsync(Axe);
+        // What is fading in or out has come to its end first: half-transparent letters have no contrast that anybody reads by.
+        await Page.EvaluateAsync("for (const a of document.getAnimations()) if (a.effect.getComputedTiming().endTime !== Infinity) a.finish()");
         var found = await Page.EvaluateAsync<JsonElement>("async () => (await axe.run()).violations.filter(v => v.impact === 'serious' || v.impact === 'critical')");
         return
         [

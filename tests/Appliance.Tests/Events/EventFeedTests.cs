@@ -111,9 +111,12 @@ public sealed class EventFeedTests
         await RaiseAsync(room, 1);
         await using var follower = room.Feed.FollowAsync(All, 1000, Stop).GetAsyncEnumerator(Stop);
 
-        var coming = follower.MoveNextAsync();
-        coming.IsCompleted.ShouldBeFalse();
-        room.Events.Raise(Numbered(2));
+        var coming = follower.MoveNextAsync().AsTask();
+        await Eventually.TryAsync(async () =>
+        {
+            room.Events.Raise(Numbered(2)); // Until one comes after the follower's first look, which says what "now" is.
+            return await Task.WhenAny(coming, Task.Delay(100, Stop)) == coming;
+        }, "what happens now is heard", Stop);
 
         (await coming).ShouldBeTrue();
         follower.Current.Message.ShouldBe("number 2");
