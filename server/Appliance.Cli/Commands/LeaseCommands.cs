@@ -11,10 +11,10 @@ internal static class LeaseCommands
     {
         var subnet = new Option<string?>("--subnet") { Description = "Only this subnet's" };
         var search = new Option<string?>("--search") { Description = "Only those whose address, MAC or host name has this in it" };
-        var (limit, after) = (Paging.Limit(), Paging.After());
-        return Verb.Bare("lease", "Addresses given out", Verb.Make("list", "List leases", [subnet, search, limit, after], async (line, client, stop) =>
+        var (limit, after, sort) = (Paging.Limit(), Paging.After(), Paging.Sort("expires"));
+        return Verb.Bare("lease", "Addresses given out", Verb.Make("list", "List leases", [subnet, search, limit, after, sort], async (line, client, stop) =>
         {
-            var page = await client.LeasesAsync(line.GetValue(subnet), line.GetValue(search), line.GetValue(limit), line.GetValue(after), stop);
+            var page = await client.LeasesAsync(line.GetValue(subnet), line.GetValue(search), line.GetValue(limit), line.GetValue(after), stop, line.GetValue(sort));
             printer.Print(line, page, ContractsJson.Default.PageLease, found =>
             {
                 var table = Printer.Table("address", "mac", "host name", "subnet", "state", "granted", "expires");

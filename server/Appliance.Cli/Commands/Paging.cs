@@ -11,6 +11,9 @@ internal static class Paging
 
     public static Option<string?> After() => new("--after") { Description = "Go on behind this mark, which the page before ended with", HelpName = "MARK" };
 
+    public static Option<string?> Sort(string example) =>
+        new("--sort") { Description = $"By what to sort, such as {example}; -{example} the other way round", HelpName = "KEY" };
+
     /// <summary>For lists that begin with the newest.</summary>
     public static Option<T?> Before<T>(string what) where T : struct =>
         new("--before") { Description = $"Only those older than this {what}: go back where the page before ended", HelpName = "ID" };

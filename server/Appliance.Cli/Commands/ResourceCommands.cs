@@ -16,11 +16,11 @@ internal static class ResourceCommands
         var state = new Option<Lifecycle?>("--state") { Description = "Only those in this state" };
         var search = new Option<string?>("--search") { Description = "Only those whose name, address, MAC, model or serial number has this in it" };
         var pending = new Option<bool>("--pending") { Description = "Only those that wait for approval" };
-        var (limit, after) = (Paging.Limit(), Paging.After());
-        return Verb.Make("list", "List machines", [state, search, pending, limit, after], async (line, client, stop) =>
+        var (limit, after, sort) = (Paging.Limit(), Paging.After(), Paging.Sort("memoryBytes"));
+        return Verb.Make("list", "List machines", [state, search, pending, limit, after, sort], async (line, client, stop) =>
         {
             var wanted = line.GetValue(state)?.ToString();
-            var page = await client.ResourcesAsync(wanted, line.GetValue(search), line.GetValue(pending), line.GetValue(limit), line.GetValue(after), stop);
+            var page = await client.ResourcesAsync(wanted, line.GetValue(search), line.GetValue(pending), line.GetValue(limit), line.GetValue(after), stop, line.GetValue(sort));
             printer.Print(line, page, ContractsJson.Default.PageResource, found =>
             {
                 var table = Printer.Table("name", "state", "power", "pool", "code", "address", "mac", "firmware", "model", "memory", "disk");

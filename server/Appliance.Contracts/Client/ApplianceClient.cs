@@ -62,8 +62,8 @@ public sealed partial class ApplianceClient(HttpClient http)
     public Task RemoveReservationAsync(string subnet, string mac, CancellationToken stop) =>
         DeleteAsync($"subnets/{Part(subnet)}/reservations/{Part(mac)}", stop);
 
-    public Task<Page<Resource>> ResourcesAsync(string? lifecycle, string? search, bool pending, int limit, string? after, CancellationToken stop) =>
-        GetAsync("resources" + Query(("lifecycle", lifecycle), ("search", search), ("pending", pending ? "true" : null), ("limit", $"{limit}"), ("after", after)),
+    public Task<Page<Resource>> ResourcesAsync(string? lifecycle, string? search, bool pending, int limit, string? after, CancellationToken stop, string? sort = null) =>
+        GetAsync("resources" + Query(("lifecycle", lifecycle), ("search", search), ("pending", pending ? "true" : null), ("limit", $"{limit}"), ("after", after), ("sort", sort)),
             ContractsJson.Default.PageResource, stop);
 
     public Task<ResourceDetail> ResourceAsync(string reference, CancellationToken stop) =>
@@ -83,8 +83,8 @@ public sealed partial class ApplianceClient(HttpClient http)
     public Task<IReadOnlyList<BootAttempt>> TimelineAsync(string reference, CancellationToken stop) =>
         GetAsync($"resources/{Part(reference)}/timeline", ContractsJson.Default.IReadOnlyListBootAttempt, stop);
 
-    public Task<Page<Lease>> LeasesAsync(string? subnet, string? search, int limit, string? after, CancellationToken stop) =>
-        GetAsync("leases" + Query(("subnet", subnet), ("search", search), ("limit", $"{limit}"), ("after", after)), ContractsJson.Default.PageLease, stop);
+    public Task<Page<Lease>> LeasesAsync(string? subnet, string? search, int limit, string? after, CancellationToken stop, string? sort = null) =>
+        GetAsync("leases" + Query(("subnet", subnet), ("search", search), ("limit", $"{limit}"), ("after", after), ("sort", sort)), ContractsJson.Default.PageLease, stop);
 
     public Task<Page<IgnoredAddress>> IgnoredAsync(int limit, string? after, CancellationToken stop) =>
         GetAsync("ignored-addresses" + Query(("limit", $"{limit}"), ("after", after)), ContractsJson.Default.PageIgnoredAddress, stop);

@@ -27,6 +27,8 @@ internal sealed class Keys(IJSRuntime script, NavigationManager go) : IDisposabl
 
     public ValueTask FocusAsync(string selector) => script.InvokeVoidAsync("appliance.focus", selector);
 
+    public ValueTask ToTopAsync(string selector) => script.InvokeVoidAsync("appliance.toTop", selector);
+
     public ValueTask HandOverAsync(string file, string type, string text) => script.InvokeVoidAsync("appliance.handOver", file, type, text);
 
     /// <summary>Asks an authenticator, which asks the person: that takes its time.</summary>

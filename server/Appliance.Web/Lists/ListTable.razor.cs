@@ -2,24 +2,30 @@ using Appliance.Contracts;
 using Appliance.Web.Frame;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Routing;
+using Microsoft.AspNetCore.Components.Web.Virtualization;
 using MudBlazor;
 
 namespace Appliance.Web.Lists;
 
 /// <summary>
-/// A list of any length: asks its source page by page, and keeps filter, cursor, order and columns in the address, so that a link to what is on the
-/// screen can be sent to a colleague.
+/// A list of any length: asks its source for what is on the screen, and keeps filter, cursor, order and columns in the address, so that a link to it can
+/// be sent to a colleague. A list that <see cref="Scrolls"/> is one long table of which only the rows in sight exist; the others go page by page.
 /// </summary>
 public sealed partial class ListTable<T> : IDisposable
 {
     private const int PageSize = 50;
-    private const int ExportPage = 500;
+    private const int LargestPage = 500;
+    private const int MostChosen = 1000;
+    private const float RowHeight = 41;
 
     private readonly Dictionary<string, T> _chosen = new(StringComparer.Ordinal);
     private readonly List<(string Name, string? Problem)> _results = [];
     private BulkAction<T>? _asked;
     private readonly Stack<string?> _behind = new();
     private Page<T> _page = new([], null, 0);
+    private Virtualize<Placed>? _scroll;
+    private int _top;
+    private bool _fresh;
     private Filter _filter = Filter.None;
     private string? _typed;
     private string? _after;
@@ -52,6 +58,10 @@ public sealed partial class ListTable<T> : IDisposable
     [Parameter]
     public IReadOnlyList<BulkAction<T>> Actions { get; set; } = [];
 
+    /// <summary>The source can pass over so many rows ("+200") and sorts by <see cref="ListColumn{T}.SortKey"/>.</summary>
+    [Parameter]
+    public bool Scrolls { get; set; }
+
     [Parameter]
     public string? Hint { get; set; }
 
@@ -68,24 +78,23 @@ public sealed partial class ListTable<T> : IDisposable
 
     private List<ListColumn<T>> Visible => [.. Columns.Where(Shows)];
 
-    /// <summary>A list whose columns can be sorted comes whole, so it is sorted here.</summary>
-    private IEnumerable<T> Rows
-    {
-        get
-        {
-            var (name, down) = _order is { } order ? (order.TrimStart('-'), order[0] == '-') : ("", false);
-            var sort = Columns.FirstOrDefault(column => column.Name == name)?.Sort;
-            if (sort is null) return _page.Items;
-            return down ? _page.Items.OrderByDescending(sort) : _page.Items.OrderBy(sort);
-        }
-    }
+    /// <summary>A list whose columns can be sorted here comes whole.</summary>
+    private IEnumerable<T> Rows => Sorted?.Sort is not { } sort ? _page.Items : Downwards ? _page.Items.OrderByDescending(sort) : _page.Items.OrderBy(sort);
+
+    private ListColumn<T>? Sorted => _order is null ? null : Columns.FirstOrDefault(column => column.Name == _order.TrimStart('-'));
+
+    private bool Downwards => _order is ['-', ..];
+
+    private string? SortKey => Sorted?.SortKey is not { } key ? null : Downwards ? $"-{key}" : key;
+
+    private bool AllChosen => _page.Total > 0 && (Scrolls ? _chosen.Count >= _page.Total : _page.Items.All(row => _chosen.ContainsKey(RowKey(row))));
 
     private string Place
     {
         get
         {
             if (_page.Total == 0) return "";
-            if (_after is not null && _behind.Count == 0) return W["list.total", W.Number(_page.Total)]; // Came by a link: how many lie before is not known.
+            if (Scrolls || (_after is not null && _behind.Count == 0)) return W["list.total", W.Number(_page.Total)]; // Came by a link: how many lie before is not known.
             var first = (_behind.Count * PageSize) + 1;
             return W["list.place", W.Number(first), W.Number(first + _page.Items.Count - 1), W.Number(_page.Total)];
         }
@@ -93,13 +102,28 @@ public sealed partial class ListTable<T> : IDisposable
 
     public void Dispose() => Go.LocationChanged -= Moved;
 
-    /// <summary>Something changed elsewhere: the same page again, and what is chosen stays chosen.</summary>
+    /// <summary>Something changed elsewhere: the same rows again, and what is chosen stays chosen.</summary>
     public async Task ReloadAsync()
     {
         _busy = true;
-        if (await Source(new Ask(_filter, PageSize, _after)) is { } page) _page = page;
+        if (await Source(new Ask(_filter, PageSize, Scrolls ? $"+{_top}" : _after, SortKey)) is { } page) (_page, _fresh) = (page, true);
         (_busy, _loaded) = (false, true);
+        if (_scroll is not null)
+        {
+            if (_top == 0) await Browser.ToTopAsync(".scrolls");
+            await _scroll.RefreshDataAsync();
+        }
         StateHasChanged();
+    }
+
+    /// <summary>What has come into sight; the rows that were just asked for are not asked for again.</summary>
+    private async ValueTask<ItemsProviderResult<Placed>> BringAsync(ItemsProviderRequest sight)
+    {
+        var ready = _fresh && sight.StartIndex == _top && sight.Count <= _page.Items.Count;
+        _top = sight.StartIndex;
+        if (!ready && await Source(new Ask(_filter, Math.Clamp(sight.Count, 1, LargestPage), $"+{_top}", SortKey)) is { } page) _page = page;
+        _fresh = false;
+        return new ItemsProviderResult<Placed>(_page.Items.Take(sight.Count).Select((row, i) => new Placed(_top + i, row)), (int)_page.Total);
     }
 
     protected override Task OnInitializedAsync()
@@ -142,7 +166,7 @@ public sealed partial class ListTable<T> : IDisposable
 
     private void Apply(Filter filter)
     {
-        _filter = filter;
+        (_filter, _top) = (filter, 0);
         _behind.Clear();
         _chosen.Clear();
         Write();
@@ -156,10 +180,15 @@ public sealed partial class ListTable<T> : IDisposable
 
     private void Back() => Write(_behind.TryPop(out var before) ? before : null);
 
-    private void Order(ListColumn<T> column) => Write(order: _order == column.Name ? $"-{column.Name}" : column.Name);
+    private void Order(ListColumn<T> column)
+    {
+        _top = 0;
+        Write(order: _order == column.Name ? $"-{column.Name}" : column.Name);
+    }
 
-    private string? Direction(ListColumn<T> column) =>
-        column.Sort is null || _order?.TrimStart('-') != column.Name ? null : _order[0] == '-' ? "descending" : "ascending";
+    private bool Sorts(ListColumn<T> column) => (Scrolls ? column.SortKey : (object?)column.Sort) is not null;
+
+    private string? Direction(ListColumn<T> column) => !Sorts(column) || column != Sorted ? null : Downwards ? "descending" : "ascending";
 
     private string Arrow(ListColumn<T> column) => Direction(column) switch
     {
@@ -184,13 +213,11 @@ public sealed partial class ListTable<T> : IDisposable
         if (!_chosen.Remove(RowKey(row))) _chosen[RowKey(row)] = row;
     }
 
-    private void ChooseAll(ChangeEventArgs turned)
+    /// <summary>All on the page, or all that match in a list that scrolls, as far as so many can be handled at once.</summary>
+    private async Task ChooseAllAsync(ChangeEventArgs turned)
     {
-        foreach (var row in _page.Items)
-        {
-            if (turned.Value is true) _chosen[RowKey(row)] = row;
-            else _chosen.Remove(RowKey(row));
-        }
+        if (turned.Value is not true) _chosen.Clear();
+        else foreach (var row in Scrolls ? await AllAsync(MostChosen) : _page.Items) _chosen[RowKey(row)] = row;
     }
 
     private Task AskAsync(BulkAction<T> action)
@@ -213,15 +240,23 @@ public sealed partial class ListTable<T> : IDisposable
         await ReloadAsync();
     }
 
-    private async Task ExportAsync()
+    private async Task ExportAsync() =>
+        await Browser.HandOverAsync($"{Name}.csv", "text/csv;charset=utf-8", Csv.Write(Columns, name => W[$"column.{name}"], await AllAsync(int.MaxValue)));
+
+    private async Task<List<T>> AllAsync(int most)
     {
         var rows = new List<T>();
-        for (string? after = null; ;)
+        string? after = null;
+        do
         {
-            if (await Source(new Ask(_filter, ExportPage, after)) is not { } page) return;
+            if (await Source(new Ask(_filter, Math.Min(LargestPage, most - rows.Count), after, SortKey)) is not { } page) break;
             rows.AddRange(page.Items);
-            if ((after = page.Next) is null) break;
+            after = page.Next;
         }
-        await Browser.HandOverAsync($"{Name}.csv", "text/csv;charset=utf-8", Csv.Write(Columns, name => W[$"column.{name}"], rows));
+        while (after is not null && rows.Count < most);
+        return rows;
     }
+
+    /// <summary>A row and how many are before it, where that is known.</summary>
+    private sealed record Placed(int? At, T Row);
 }

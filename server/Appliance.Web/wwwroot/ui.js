@@ -79,6 +79,7 @@
       showTheme(root.dataset.theme);
     },
     focus: (selector) => document.querySelector(selector)?.focus(),
+    toTop: (selector) => document.querySelector(selector)?.scrollTo(0, 0),
     showSheet: (dialog) => {
       if (!dialog.isConnected || dialog.open) return;
       dialog.showModal();

@@ -226,7 +226,17 @@ public sealed class MachinesTests
         (await ListAsync(null, "52-54-00-01-00-05", null)).Items.ShouldHaveSingleItem().Name.ShouldBe("node-00005");
         (await ListAsync(null, null, "node-09998")).Next.ShouldBeNull();
 
-        Task<Page<Resource>> ListAsync(Lifecycle? lifecycle, string? search, string? after) =>
-            world.Resources.ListAsync(new ResourceQuery(lifecycle, search, null, 100, after), TestCaller.Administrator, Stop);
+        var largest = await ListAsync(null, null, null, "-name");
+        (largest.Items[0].Name, largest.Next).ShouldBe(("node-09999", "+100"));
+        (await ListAsync(null, null, "+9950", "-name")).Items.Count.ShouldBe(50);
+        (await ListAsync(null, null, "+9950", "-name")).Next.ShouldBeNull();
+        (await ListAsync(null, null, "+5000")).Items[0].Name.ShouldBe("node-05000");
+        (await ListAsync(null, null, null, "model")).Items.Take(2).Select(item => (item.Model, item.Name)).ShouldBe([("R0", "node-00000"), ("R0", "node-00010")]);
+        (await ListAsync(null, null, null, "address")).Total.ShouldBe(10_000);
+        (await Should.ThrowAsync<FaultException>(() => ListAsync(null, null, null, "colour"))).Fields.ShouldHaveSingleItem().Problem.ShouldContain("memoryBytes");
+        (await Should.ThrowAsync<FaultException>(() => ListAsync(null, null, "node-00099", "model"))).Fields.ShouldHaveSingleItem().Field.ShouldBe("after");
+
+        Task<Page<Resource>> ListAsync(Lifecycle? lifecycle, string? search, string? after, string? sort = null) =>
+            world.Resources.ListAsync(new ResourceQuery(lifecycle, search, null, 100, after, sort), TestCaller.Administrator, Stop);
     }
 }

@@ -15,15 +15,15 @@ internal static class LeaseEndpoints
 
     public static void Map(IEndpointRouteBuilder api) =>
         api.MapGet("/api/v1/leases", List).Needs(Permissions.NetworkRead, scoped: true).WithTags("leases").WithName("ListLeases")
-            .WithSummary("Who holds or held which address, by address. Search takes a part of the address, the MAC or the host name.");
+            .WithSummary("Who holds or held which address, by address or as 'sort' says. Search takes a part of the address, the MAC or the host name.");
 
     internal static Page<Lease> List(
         LeaseTable table, ISubnets subnets, IMachines machines, IMachineAccess reach, ClaimsPrincipal caller, TimeProvider time, string? subnet = null, string? search = null,
-        [Range(1, LargestPage)] int limit = 100, string? after = null)
+        [Range(1, LargestPage)] int limit = 100, string? after = null, string? sort = null)
     {
         var names = subnets.All.ToDictionary(s => s.Id, s => s.Name);
         if (subnet is not null && !names.ContainsValue(subnet)) throw new FaultException(FaultKind.Missing, FaultCodes.NotFound, $"There is no subnet '{subnet}'.");
-        var from = Start(limit, after);
+        var from = Start(limit, sort is null ? after : null);
         var now = time.GetUtcNow();
         var (seesAll, sees) = (reach.SeesAll(caller, Permissions.NetworkRead), reach.Filter(caller, Permissions.NetworkRead));
         var matching = table.All()
@@ -31,6 +31,12 @@ internal static class LeaseEndpoints
             .Where(b => seesAll || machines.WithMac(b.Mac).Any(sees))
             .Where(b => search is null || Matches(b, search))
             .OrderBy(b => b.Address).ToList();
+        if (sort is not null || Mark.Skipped(after) is not null)
+        {
+            var sorted = sort is null ? matching : Order(names).Sort(matching, sort) ?? throw Mark.NoSuchOrder(Order(names).Names);
+            var stretch = Mark.Page([.. sorted], limit, after);
+            return new Page<Lease>([.. stretch.Items.Select(b => Show(b, names[b.Subnet], machines, now))], stretch.Next, stretch.Total);
+        }
         var page = matching.Where(b => from is null || b.Address > from).Take(limit + 1).ToList();
         var items = page.Take(limit).Select(b => Show(b, names[b.Subnet], machines, now)).ToList();
         return new Page<Lease>(items, page.Count > limit ? items[^1].Address : null, matching.Count);
@@ -41,11 +47,15 @@ internal static class LeaseEndpoints
         var faults = new List<FieldFault>();
         if (limit is < 1 or > LargestPage) faults.Add(new FieldFault("limit", $"1 to {LargestPage}."));
         System.Net.IPAddress? start = null;
-        if (after is not null && !(System.Net.IPAddress.TryParse(after, out start) && start.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork))
+        if (after is not null && Mark.Skipped(after) is null && !(System.Net.IPAddress.TryParse(after, out start) && start.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork))
             faults.Add(new FieldFault("after", "Send back what the last page gave as 'next'."));
         if (faults.Count > 0) throw new FaultException(FaultKind.Invalid, FaultCodes.RequestInvalid, "The request has mistakes.", faults);
         return start is null ? null : Ipv4Address.From(start);
     }
+
+    private static RowOrder<Binding> Order(IReadOnlyDictionary<Guid, string> names) => new(
+        ("address", binding => binding.Address.Bits), ("mac", binding => binding.Mac.ToString()), ("hostName", binding => binding.HostName), ("subnet", binding => names[binding.Subnet]),
+        ("granted", binding => binding.Granted), ("expires", binding => binding.Expires));
 
     private static bool Matches(Binding binding, string search) =>
         binding.Address.ToString().Contains(search, StringComparison.Ordinal)

@@ -1,0 +1,46 @@
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace Appliance.Tests.Browser;
+
+/// <summary>Long lists as an operator uses them.</summary>
+public sealed class ListTests
+{
+    private const int Many = 10_000;
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task TenThousandMachinesAreOneTableOfWhichOnlyWhatIsInSightExists()
+    {
+        await using var browsed = await BrowsedAppliance.StartAsync();
+        await ManyMachines.AddAsync(browsed.Appliance, Many, Stop);
+        var page = await browsed.SignedInAsync();
+        await page.GoAsync("/resources");
+        var rows = page.Page.Locator("tbody tr[aria-rowindex]");
+        await Expect(page.Page.Locator(".pager")).ToContainTextAsync("10,000");
+        await Expect(rows.First).ToContainTextAsync("node-00000");
+
+        await page.Page.Locator(".table-frame").EvaluateAsync("frame => frame.scrollTop = frame.scrollHeight / 2");
+        await Expect(page.Page.GetByText("node-05000")).ToBeVisibleAsync();
+        await page.ShootAsync("resources-middle");
+        await page.Page.Locator(".table-frame").EvaluateAsync("frame => frame.scrollTop = frame.scrollHeight");
+        await Expect(page.Page.GetByText("node-09999")).ToBeVisibleAsync();
+        (await rows.CountAsync()).ShouldBeLessThan(120);
+        (await rows.Last.GetAttributeAsync("aria-rowindex")).ShouldBe("10001");
+
+        await page.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Memory" }).ClickAsync();
+        await Expect(page.Page.Locator("th[aria-sort=ascending]")).ToHaveTextAsync("Memory");
+        await page.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Memory" }).ClickAsync();
+        await Expect(rows.First).ToContainTextAsync("node-09999");
+        await page.Page.ReloadAsync(); // The order is in the address.
+        await page.ReadyAsync();
+        await Expect(rows.First).ToContainTextAsync("node-09999");
+
+        await page.Page.GetByRole(AriaRole.Searchbox).FillAsync("lifecycle:active r610");
+        await page.Page.Keyboard.PressAsync("Enter");
+        await Expect(page.Page.Locator(".pager")).ToContainTextAsync("1,250");
+        await Expect(rows.First).ToContainTextAsync("node-09992");
+        page.Complaints.ShouldBeEmpty();
+    }
+}
