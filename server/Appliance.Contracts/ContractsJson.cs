@@ -43,6 +43,8 @@ namespace Appliance.Contracts;
 [JsonSerializable(typeof(PasskeySpec))]
 [JsonSerializable(typeof(IReadOnlyList<Passkey>))]
 [JsonSerializable(typeof(PasskeyLogin))]
+[JsonSerializable(typeof(IReadOnlyList<SavedView>))]
+[JsonSerializable(typeof(SavedViewSpec))]
 [JsonSerializable(typeof(TokenRequest))]
 [JsonSerializable(typeof(TokenReply))]
 [JsonSerializable(typeof(IReadOnlyList<User>))]

@@ -13,6 +13,7 @@ using Appliance.Server.Identity.Secrets;
 using Appliance.Server.Identity.Setup;
 using Appliance.Server.Identity.Tickets;
 using Appliance.Server.Identity.Tokens;
+using Appliance.Server.Identity.Views;
 using Appliance.Server.Store;
 using Microsoft.AspNetCore.Authorization;
 
@@ -34,6 +35,7 @@ internal static class IdentityRoom
         AddOtherWaysIn(services);
         AddAudit(services);
         AddSecrets(services);
+        services.AddSingleton<ViewDesk>();
         services.AddHostedService<IdentityOpening>();
         services.AddHostedService<FollowStandings>();
         services.AddHostedService<FollowDirectory>();
@@ -53,6 +55,7 @@ internal static class IdentityRoom
         RightsEndpoints.Map(doors.Api);
         JoinTokenEndpoints.Map(doors.Api);
         SecretEndpoints.Map(doors.Api);
+        ViewEndpoints.Map(doors.Api);
     }
 
     private static void AddCertificates(IServiceCollection services)

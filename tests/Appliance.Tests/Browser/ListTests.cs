@@ -43,4 +43,32 @@ public sealed class ListTests
         await Expect(rows.First).ToContainTextAsync("node-09992");
         page.Complaints.ShouldBeEmpty();
     }
+
+    [Fact]
+    public async Task AViewIsSavedUnderANameAndLeadsBackToWhatWasShown()
+    {
+        await using var browsed = await BrowsedAppliance.StartAsync();
+        await ManyMachines.AddAsync(browsed.Appliance, 8, Stop);
+        var page = await browsed.SignedInAsync();
+        await page.GoAsync("/resources?q=lifecycle%3Aactive&sort=-memory");
+        var views = page.Page.Locator("summary", new PageLocatorOptions { HasText = "Views" });
+        await views.ClickAsync();
+        await page.Page.GetByLabel("Name of the view").FillAsync("Active, largest first");
+        await page.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Save what is shown" }).ClickAsync();
+        await Expect(page.Page.GetByText("The view is saved as Active, largest first.")).ToBeVisibleAsync();
+        await page.ShootAsync("views");
+        (await page.AccessibilityFaultsAsync()).ShouldBeEmpty();
+
+        await page.GoAsync("/resources");
+        await Expect(page.Page.Locator(".pager")).ToContainTextAsync("8 in all");
+        await views.ClickAsync();
+        await page.Page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "Active, largest first" }).ClickAsync();
+        await Expect(page.Page.Locator(".pager")).ToContainTextAsync("2 in all");
+        await Expect(page.Page.Locator("tbody tr[aria-rowindex]").First).ToContainTextAsync("node-00004");
+
+        await views.ClickAsync();
+        await page.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Forget the view Active, largest first" }).ClickAsync();
+        await Expect(page.Page.GetByText("Nothing saved yet")).ToBeVisibleAsync();
+        page.Complaints.ShouldBeEmpty();
+    }
 }
