@@ -56,7 +56,7 @@ fuzz: setup ## A million hostile packets for every protocol; the tests repeat it
 bench: build ## Speed, as ratios against peers measured in the same run
 	dotnet run -c $(CONFIGURATION) --no-build --project tests/Appliance.Rack -- bench
 	@dotnet tests/Appliance.SystemTests/bin/$(CONFIGURATION)/net10.0/Appliance.SystemTests.dll -noColor -showLiveOutput -class Appliance.SystemTests.ThousandAgentsTests | grep figure
-	@dotnet tests/Appliance.Tests/bin/$(CONFIGURATION)/net10.0/Appliance.Tests.dll -noColor -explicit only -showLiveOutput -class Appliance.Tests.Jobs.Bench.JobBench | grep OUTPUT
+	@dotnet tests/Appliance.Tests/bin/$(CONFIGURATION)/net10.0/Appliance.Tests.dll -noColor -explicit only -showLiveOutput -class Appliance.Tests.Jobs.Bench.JobBench -class Appliance.Tests.Browser.WebBench | grep OUTPUT
 
 lab: root build ## A virtual rack: an appliance, a BIOS machine and a UEFI machine that enrol themselves
 	@$(RACK) lab up

@@ -118,6 +118,15 @@ public abstract class Screen : ComponentBase, IDisposable
         return false;
     }
 
+    /// <summary>Says that something was done and offers to take it back, also when the page has been left by then.</summary>
+    /// <param name="undone">What is said then; null where all is as it was.</param>
+    protected void OfferUndo(string text, Func<ApplianceClient, Task> undo, string? undone = null) => Toasts.Done(text, undo: async () =>
+    {
+        if (!await DoAsync(undo)) return;
+        Toasts.Undone(undone);
+        if (!_stop.IsCancellationRequested) await InvokeAsync(ReloadAsync);
+    });
+
     /// <summary>Asks for a part of the page. A refusal is shown where the page shows its own.</summary>
     /// <returns>Null when it was refused.</returns>
     protected async Task<T?> AskAsync<T>(Func<ApplianceClient, Task<T>> question) where T : class

@@ -11,6 +11,7 @@ internal sealed class Toasts(Words words, TimeProvider time)
 {
     private const int Most = 5;
     private static readonly TimeSpan Shown = TimeSpan.FromSeconds(6);
+    private static readonly TimeSpan ShownWithUndo = TimeSpan.FromSeconds(15);
 
     private readonly Lock _gate = new();
     private List<Toast> _all = [];
@@ -26,7 +27,10 @@ internal sealed class Toasts(Words words, TimeProvider time)
         }
     }
 
-    public void Done(string text, string? path = null) => _ = FadeAsync(Show(text, path, bad: false));
+    /// <param name="undo">Offered as long as the message stands.</param>
+    public void Done(string text, string? path = null, Func<Task>? undo = null) => _ = FadeAsync(Show(text, path, bad: false, undo), undo is null ? Shown : ShownWithUndo);
+
+    public void Undone(string? text = null) => Done(text ?? words["toast.undone"]);
 
     /// <summary>A refusal: what was refused, and what to do about it.</summary>
     public void Refused(FaultException fault) => Show($"{fault.Message} {fault.Answer?.Cure ?? FaultCodes.Cures.GetValueOrDefault(fault.Code, "")}", null, bad: true);
@@ -39,17 +43,17 @@ internal sealed class Toasts(Words words, TimeProvider time)
         Changed?.Invoke();
     }
 
-    private Guid Show(string text, string? path, bool bad)
+    private Guid Show(string text, string? path, bool bad, Func<Task>? undo = null)
     {
-        var toast = new Toast(Guid.CreateVersion7(), text, path, bad);
+        var toast = new Toast(Guid.CreateVersion7(), text, path, bad, undo);
         lock (_gate) _all = [.. _all.Where(shown => shown.Text != text).TakeLast(Most - 1), toast];
         Changed?.Invoke();
         return toast.Id;
     }
 
-    private async Task FadeAsync(Guid toast)
+    private async Task FadeAsync(Guid toast, TimeSpan shown)
     {
-        await Task.Delay(Shown, time);
+        await Task.Delay(shown, time);
         Close(toast);
     }
 }

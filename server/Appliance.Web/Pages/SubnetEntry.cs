@@ -44,6 +44,20 @@ public sealed class SubnetEntry
         (Text(Name), Text(Cidr), Text(Interface), Mode, Text(Pools), Text(Gateway), Text(Domain), Text(DnsServers), LeaseSeconds)
         == (Text(other.Name), Text(other.Cidr), Text(other.Interface), other.Mode, Text(other.Pools), Text(other.Gateway), Text(other.Domain), Text(other.DnsServers), other.LeaseSeconds);
 
+    /// <summary>What somebody has typed since <paramref name="before"/>, laid over how it is <paramref name="now"/>.</summary>
+    public SubnetEntry Over(SubnetEntry before, SubnetEntry now) => new()
+    {
+        Name = Changed(Name, before.Name) ?? now.Name,
+        Cidr = Changed(Cidr, before.Cidr) ?? now.Cidr,
+        Interface = Changed(Interface, before.Interface) ?? now.Interface,
+        Mode = Mode == before.Mode ? now.Mode : Mode,
+        Pools = Changed(Pools, before.Pools) ?? now.Pools,
+        Gateway = Changed(Gateway, before.Gateway) ?? now.Gateway,
+        Domain = Changed(Domain, before.Domain) ?? now.Domain,
+        DnsServers = Changed(DnsServers, before.DnsServers) ?? now.DnsServers,
+        LeaseSeconds = LeaseSeconds == before.LeaseSeconds ? now.LeaseSeconds : LeaseSeconds,
+    };
+
     /// <summary>What to ask the API for: of a subnet that exists only what differs, so that nobody's change beside ours is undone.</summary>
     public SubnetSpec Spec(SubnetEntry? now) => now is null
         ? new SubnetSpec

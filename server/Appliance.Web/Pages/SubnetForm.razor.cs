@@ -33,8 +33,16 @@ public sealed partial class SubnetForm
     {
         if (Subnet is null) return;
         var now = SubnetEntry.Of(Subnet);
-        if (_before is null || _entry.Same(SubnetEntry.Of(_before))) _entry = now;
-        else if (!now.Same(SubnetEntry.Of(_before))) _elsewhere = !_entry.Same(now);
+        if (_before is null)
+        {
+            _entry = now;
+        }
+        else if (SubnetEntry.Of(_before) is var before && !now.Same(before))
+        {
+            var typed = !_entry.Same(before);
+            _entry = _entry.Over(before, now);
+            _elsewhere = typed && !_entry.Same(now);
+        }
         _before = Subnet;
     }
 
@@ -45,14 +53,21 @@ public sealed partial class SubnetForm
     private async Task SaveAsync()
     {
         (_busy, _fault) = (true, null);
-        var spec = _entry.Spec(Add ? null : SubnetEntry.Of(Subnet!));
+        var old = Add ? null : SubnetEntry.Of(Subnet!);
+        var spec = _entry.Spec(old);
         var kept = await DoAsync(
             api => Add ? api.AddSubnetAsync(spec, Stop) : api.ChangeSubnetAsync(Subnet!.Name, spec, Stop), fault => _fault = fault);
         _busy = false;
         if (!kept) return;
         _before = null; // What comes back is what we wrote.
-        Toasts.Done(W["subnets.kept", _entry.Name]);
-        await Done.InvokeAsync(_entry.Name);
+        var name = _entry.Name!.Trim();
+        if (old is null) Toasts.Done(W["subnets.kept", name]);
+        else
+        {
+            var back = old.Spec(_entry);
+            OfferUndo(W["subnets.kept", name], api => api.ChangeSubnetAsync(name, back, CancellationToken.None));
+        }
+        await Done.InvokeAsync(name);
     }
 
     private async Task RemoveAsync()
