@@ -4,6 +4,7 @@ using Appliance.Server.Agents.Live;
 using Appliance.Server.Identity;
 using Appliance.Server.Store;
 using Appliance.Tests.Inventory;
+using Appliance.Tests.Network;
 using Appliance.Tests.Store;
 using static Appliance.Tests.Agents.Tickets.TicketWorld;
 using static Appliance.Tests.Enrollment.MembersWorld;
@@ -72,7 +73,7 @@ public sealed class TicketTests
     public async Task APathThatFallsSilentIsNoticedByBothAndEndsInAgreement()
     {
         await using var world = await TicketWorld.CreateAsync();
-        await using var path = new SilentPath(world.Members.AgentsPort);
+        await using var path = new FailingPath(world.Members.AgentsPort);
         await world.ConnectAsync(path);
         var first = world.Members.Get<LiveAgents>().Greeted.Single();
         var running = world.Order(1, Take(before: 1, lines: 3));

@@ -10,6 +10,7 @@ using Appliance.Server.Inventory;
 using Appliance.Tests.Enrollment;
 using Appliance.Tests.Identity;
 using Appliance.Tests.Inventory;
+using Appliance.Tests.Network;
 using Appliance.Tests.Store;
 using static Appliance.Tests.Enrollment.MembersWorld;
 
@@ -81,7 +82,7 @@ internal sealed class TicketWorld : IAsyncDisposable
     public static Rehearse Take(double before = 0, double after = 0, int lines = 0, string? fails = null) => new(TimeSpan.FromSeconds(before), TimeSpan.FromSeconds(after), lines, fails);
 
     /// <param name="path">Null: straight to the server.</param>
-    public async Task ConnectAsync(SilentPath? path = null)
+    public async Task ConnectAsync(FailingPath? path = null)
     {
         _connection = new CancellationTokenSource();
         var order = new MemberOrder
