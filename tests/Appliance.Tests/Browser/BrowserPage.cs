@@ -10,7 +10,8 @@ internal sealed class BrowserPage
     private const float Patience = 20_000;
     private static readonly string Axe = ReadAxe();
 
-    public BrowserPage(IPage page)
+    /// <param name="own">The host that a page may ask besides the loopback address.</param>
+    public BrowserPage(IPage page, string own = "localhost")
     {
         Page = page;
         page.Console += (_, said) =>
@@ -20,7 +21,7 @@ internal sealed class BrowserPage
         page.PageError += (_, error) => Complaints.Add(error);
         page.Request += (_, request) =>
         {
-            if (new Uri(request.Url) is { Scheme: "http" or "https" } url && url.Host is not ("127.0.0.1" or "localhost")) Complaints.Add($"asked {url.Host}");
+            if (new Uri(request.Url) is { Scheme: "http" or "https" } url && url.Host != "127.0.0.1" && url.Host != own) Complaints.Add($"asked {url.Host}");
         };
     }
 
