@@ -26,6 +26,7 @@ public sealed partial class ListTable<T> : IDisposable
     private Virtualize<Placed>? _scroll;
     private int _top;
     private bool _fresh;
+    private bool _cards;
     private Filter _filter = Filter.None;
     private string? _typed;
     private string? _after;
@@ -62,6 +63,10 @@ public sealed partial class ListTable<T> : IDisposable
     [Parameter]
     public bool Scrolls { get; set; }
 
+    /// <summary>A row as a card; without one the list is a table only.</summary>
+    [Parameter]
+    public RenderFragment<T>? Card { get; set; }
+
     [Parameter]
     public string? Hint { get; set; }
 
@@ -85,16 +90,21 @@ public sealed partial class ListTable<T> : IDisposable
 
     private bool Downwards => _order is ['-', ..];
 
+    private bool AsCards => _cards && Card is not null;
+
+    /// <summary>All rows are one table, of which those in sight exist. Cards go page by page.</summary>
+    private bool Whole => Scrolls && !AsCards;
+
     private string? SortKey => Sorted?.SortKey is not { } key ? null : Downwards ? $"-{key}" : key;
 
-    private bool AllChosen => _page.Total > 0 && (Scrolls ? _chosen.Count >= _page.Total : _page.Items.All(row => _chosen.ContainsKey(RowKey(row))));
+    private bool AllChosen => _page.Total > 0 && (Whole ? _chosen.Count >= _page.Total : _page.Items.All(row => _chosen.ContainsKey(RowKey(row))));
 
     private string Place
     {
         get
         {
             if (_page.Total == 0) return "";
-            if (Scrolls || (_after is not null && _behind.Count == 0)) return W["list.total", W.Number(_page.Total)]; // Came by a link: how many lie before is not known.
+            if (Whole || (_after is not null && _behind.Count == 0)) return W["list.total", W.Number(_page.Total)]; // Came by a link: how many lie before is not known.
             var first = (_behind.Count * PageSize) + 1;
             return W["list.place", W.Number(first), W.Number(first + _page.Items.Count - 1), W.Number(_page.Total)];
         }
@@ -106,9 +116,9 @@ public sealed partial class ListTable<T> : IDisposable
     public async Task ReloadAsync()
     {
         _busy = true;
-        if (await Source(new Ask(_filter, PageSize, Scrolls ? $"+{_top}" : _after, SortKey)) is { } page) (_page, _fresh) = (page, true);
+        if (await Source(new Ask(_filter, PageSize, Whole ? $"+{_top}" : _after, SortKey)) is { } page) (_page, _fresh) = (page, true);
         (_busy, _loaded) = (false, true);
-        if (_scroll is not null)
+        if (Whole && _scroll is not null)
         {
             if (_top == 0) await Browser.ToTopAsync(".scrolls");
             await _scroll.RefreshDataAsync();
@@ -149,6 +159,7 @@ public sealed partial class ListTable<T> : IDisposable
         _after = query["after"];
         _order = string.IsNullOrEmpty(query["sort"]) ? null : query["sort"];
         _turned = [.. (query["columns"] ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries)];
+        _cards = query["as"] == "cards";
         if (_after is null) _behind.Clear();
     }
 
@@ -159,6 +170,7 @@ public sealed partial class ListTable<T> : IDisposable
             ["q"] = _filter.IsEmpty ? null : _filter.ToString(),
             ["after"] = after,
             ["sort"] = order ?? _order,
+            ["as"] = AsCards ? "cards" : null,
             ["columns"] = _turned.Count == 0 ? null : string.Join(',', _turned),
         });
         Go.NavigateTo(address, replace: after is null && _after is null);
@@ -205,6 +217,12 @@ public sealed partial class ListTable<T> : IDisposable
         Write(_after);
     }
 
+    private void TurnCards()
+    {
+        (_cards, _top) = (!_cards, 0);
+        Write();
+    }
+
     private string Word(string key, string value) =>
         Choices.FirstOrDefault(choice => choice.Key == key)?.Values.FirstOrDefault(known => known.Value == value).Text ?? value;
 
@@ -217,7 +235,7 @@ public sealed partial class ListTable<T> : IDisposable
     private async Task ChooseAllAsync(ChangeEventArgs turned)
     {
         if (turned.Value is not true) _chosen.Clear();
-        else foreach (var row in Scrolls ? await AllAsync(MostChosen) : _page.Items) _chosen[RowKey(row)] = row;
+        else foreach (var row in Whole ? await AllAsync(MostChosen) : _page.Items) _chosen[RowKey(row)] = row;
     }
 
     private Task AskAsync(BulkAction<T> action)

@@ -71,4 +71,27 @@ public sealed class ListTests
         await Expect(page.Page.GetByText("Nothing saved yet")).ToBeVisibleAsync();
         page.Complaints.ShouldBeEmpty();
     }
+
+    [Fact]
+    public async Task MachinesAreCardsForWhomThatSuitsPageByPageInTheSameOrder()
+    {
+        await using var browsed = await BrowsedAppliance.StartAsync();
+        await ManyMachines.AddAsync(browsed.Appliance, 60, Stop);
+        var page = await browsed.SignedInAsync();
+        await page.GoAsync("/resources?sort=-memory");
+        await page.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Cards" }).ClickAsync();
+        var cards = page.Page.Locator(".card-rows > li");
+        await Expect(cards).ToHaveCountAsync(50);
+        await Expect(cards.First).ToContainTextAsync("node-00059");
+        await page.ShootAsync("resources-cards");
+        (await page.AccessibilityFaultsAsync()).ShouldBeEmpty();
+        await page.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Next page" }).ClickAsync();
+        await Expect(cards).ToHaveCountAsync(10);
+        await page.Page.ReloadAsync(); // That it is cards is in the address.
+        await page.ReadyAsync();
+        await Expect(cards.First).ToContainTextAsync("node-00009");
+        await page.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Table" }).ClickAsync();
+        await Expect(page.Page.Locator("tbody tr[aria-rowindex]").First).ToContainTextAsync("node-00059");
+        page.Complaints.ShouldBeEmpty();
+    }
 }
