@@ -5,6 +5,7 @@ using Appliance.Tests.Api;
 using Appliance.Tests.Cli;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
 
 namespace Appliance.Tests.Browser;
 
@@ -45,6 +46,21 @@ public sealed class EveryPageTests
         }
         faults.ShouldBeEmpty();
         page.Complaints.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task AMachinesPageIsPrintedWithoutTheFrame()
+    {
+        await using var browsed = await BrowsedAppliance.StartAsync();
+        await FurnishAsync(browsed);
+        var page = await browsed.SignedInAsync();
+        await page.GoAsync("/resources/web1");
+        await page.Page.EmulateMediaAsync(new PageEmulateMediaOptions { Media = Media.Print });
+        await page.ShootAsync("print");
+        foreach (var part in new[] { ".side", ".top", ".drawer", ".tabs" }) await Expect(page.Page.Locator(part)).ToBeHiddenAsync();
+        await Expect(page.Page.Locator("h1")).ToHaveTextAsync("web1");
+        await Expect(page.Page.Locator(".facts").First).ToBeVisibleAsync();
+        (await page.Page.EvaluateAsync<string>("() => getComputedStyle(document.querySelector('.column > main')).overflowY")).ShouldBe("visible"); // All of it is printed, not a screenful.
     }
 
     /// <summary>A subnet, a member and two machines that wait.</summary>

@@ -35,6 +35,35 @@ public sealed class PowerTests
     }
 
     [Fact]
+    public async Task AMachineIsFoundAndSwitchedByKeyboardAlone()
+    {
+        await using var browsed = await BrowsedAppliance.StartAsync();
+        await ApproveAsync(browsed, "web1", 1);
+        await new ApplianceClient(browsed.Appliance.SignedIn).SetPowerAsync("web1", new PowerSpec { Driver = "simulated" }, Stop);
+        var page = await browsed.SignedInAsync();
+        var keys = page.Page.Keyboard;
+        await keys.PressAsync("Control+k");
+        await Expect(page.Page.GetByRole(AriaRole.Dialog)).ToBeVisibleAsync();
+        await keys.TypeAsync("web1");
+        await Expect(page.Page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("web1");
+        await keys.PressAsync("Enter");
+        await Expect(page.Page.Locator("h1")).ToHaveTextAsync("web1");
+
+        await TabToAsync(page, "Power");
+        await keys.PressAsync("Enter");
+        await TabToAsync(page, "On");
+        await keys.PressAsync("Enter");
+        await Expect(page.Page.Locator(".facts .chip")).ToHaveTextAsync("On");
+        await TabToAsync(page, "Off");
+        await keys.PressAsync("Enter");
+        await Expect(page.Page.Locator("dialog input")).ToBeFocusedAsync();
+        await keys.TypeAsync("web1");
+        await keys.PressAsync("Enter");
+        await Expect(page.Page.Locator(".facts .chip")).ToHaveTextAsync("Off");
+        page.Complaints.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task ACertificateIsConfirmedByAPerson()
     {
         await using var bmc = await RedfishEmulator.StartAsync();
@@ -120,6 +149,17 @@ public sealed class PowerTests
         await page.Page.WaitForURLAsync($"**/jobs/{order.Number}");
         await Expect(line).ToHaveCountAsync(0, new LocatorAssertionsToHaveCountOptions { Timeout = 30_000 });
         await Expect(page.Page.Locator(".page-head .chip")).ToHaveTextAsync("Finished");
+    }
+
+    /// <summary>Goes on with the tabulator until the element with this text has the focus.</summary>
+    private static async Task TabToAsync(BrowserPage page, string text)
+    {
+        for (var press = 0; press < 80; press++)
+        {
+            await page.Page.Keyboard.PressAsync("Tab");
+            if (await page.Page.EvaluateAsync<string>("document.activeElement.textContent.trim()") == text) return;
+        }
+        throw new TimeoutException($"The tabulator does not lead to '{text}'.");
     }
 
     private static ILocator Button(BrowserPage page, string name) => page.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = name, Exact = true });
