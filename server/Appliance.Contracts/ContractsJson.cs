@@ -27,6 +27,7 @@ namespace Appliance.Contracts;
 [JsonSerializable(typeof(Page<IgnoredAddress>))]
 [JsonSerializable(typeof(IReadOnlyList<Subnet>))]
 [JsonSerializable(typeof(SubnetSpec))]
+[JsonSerializable(typeof(IReadOnlyList<SeenDhcpServer>))]
 [JsonSerializable(typeof(IReadOnlyList<Reservation>))]
 [JsonSerializable(typeof(ReservationSpec))]
 [JsonSerializable(typeof(SetupState))]

@@ -29,6 +29,7 @@ public sealed class EveryVerbTests
         await DoAsync("reservation", "list", "lab");
         await DoAsync("reservation", "remove", "lab", "52:54:00:00:00:77");
         await DoAsync("subnet", "remove", "lab");
+        await DoAsync("subnet", "foreign-servers");
         await DoAsync("lease", "list");
 
         var (mac, code) = await CommandedAppliance.EnrolAsync(appliance, 1);
