@@ -21,6 +21,7 @@ namespace Appliance.Contracts;
 [JsonSerializable(typeof(EventAttention))]
 [JsonSerializable(typeof(ResourceDetail))]
 [JsonSerializable(typeof(IReadOnlyList<BootAttempt>))]
+[JsonSerializable(typeof(BootActivity))]
 [JsonSerializable(typeof(ApproveRequest))]
 [JsonSerializable(typeof(RejectRequest))]
 [JsonSerializable(typeof(ExpectRequest))]

@@ -84,6 +84,9 @@ public sealed partial class ApplianceClient(HttpClient http)
     public Task<IReadOnlyList<BootAttempt>> TimelineAsync(string reference, CancellationToken stop) =>
         GetAsync($"resources/{Part(reference)}/timeline", ContractsJson.Default.IReadOnlyListBootAttempt, stop);
 
+    /// <param name="hours">1 to 24.</param>
+    public Task<BootActivity> BootsAsync(int hours, CancellationToken stop) => GetAsync("boots" + Query(("hours", $"{hours}")), ContractsJson.Default.BootActivity, stop);
+
     public Task<Page<Lease>> LeasesAsync(string? subnet, string? search, int limit, string? after, CancellationToken stop) =>
         GetAsync("leases" + Query(("subnet", subnet), ("search", search), ("limit", $"{limit}"), ("after", after)), ContractsJson.Default.PageLease, stop);
 

@@ -36,6 +36,7 @@ public sealed class EveryVerbTests
         await DoAsync("resource", "list");
         await DoAsync("resource", "show", mac);
         await DoAsync("resource", "timeline", mac);
+        await DoAsync("resource", "boots", "--hours", "2");
         await DoAsync("resource", "approve", mac, "--code", code);
         await DoAsync("resource", "recover", mac);
         await DoAsync("resource", "pool", mac, "lab");
