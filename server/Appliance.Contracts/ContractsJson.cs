@@ -15,6 +15,7 @@ namespace Appliance.Contracts;
 [JsonSerializable(typeof(Problem))]
 [JsonSerializable(typeof(Page<Resource>))]
 [JsonSerializable(typeof(Page<Lease>))]
+[JsonSerializable(typeof(Page<DnsRecord>))]
 [JsonSerializable(typeof(Page<EventRecord>))]
 [JsonSerializable(typeof(AcknowledgeRequest))]
 [JsonSerializable(typeof(AcknowledgeReply))]

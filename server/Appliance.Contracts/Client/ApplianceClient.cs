@@ -90,6 +90,12 @@ public sealed partial class ApplianceClient(HttpClient http)
     public Task<Page<Lease>> LeasesAsync(string? subnet, string? search, int limit, string? after, CancellationToken stop) =>
         GetAsync("leases" + Query(("subnet", subnet), ("search", search), ("limit", $"{limit}"), ("after", after)), ContractsJson.Default.PageLease, stop);
 
+    /// <param name="zone">Only this zone's.</param>
+    /// <param name="type">Only these: A, PTR, NS, SOA.</param>
+    /// <param name="search">A part of the name or of the data.</param>
+    public Task<Page<DnsRecord>> DnsRecordsAsync(string? zone, string? type, string? search, int limit, string? after, CancellationToken stop) =>
+        GetAsync("dns/records" + Query(("zone", zone), ("type", type), ("search", search), ("limit", $"{limit}"), ("after", after)), ContractsJson.Default.PageDnsRecord, stop);
+
     /// <summary>The DHCP servers on our subnets that are not ours; empty when none is known.</summary>
     public Task<IReadOnlyList<SeenDhcpServer>> ForeignDhcpServersAsync(CancellationToken stop) =>
         GetAsync("dhcp/foreign-servers", ContractsJson.Default.IReadOnlyListSeenDhcpServer, stop);

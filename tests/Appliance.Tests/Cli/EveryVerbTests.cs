@@ -31,6 +31,7 @@ public sealed class EveryVerbTests
         await DoAsync("subnet", "remove", "lab");
         await DoAsync("subnet", "foreign-servers");
         await DoAsync("lease", "list");
+        await DoAsync("dns", "list", "--type", "A");
 
         var (mac, code) = await CommandedAppliance.EnrolAsync(appliance, 1);
         await DoAsync("resource", "list");
