@@ -17,7 +17,7 @@ internal static class ProposalWords
         _ => $"{proposal.Interface}: no other DHCP server answers.",
     };
 
-    private static string Name(ForeignDhcpServer server) => server.Mac is { } mac ? $"{server.Address} ({mac})" : server.Address;
+    private static string Name(HeardDhcpServer server) => server.Mac is { } mac ? $"{server.Address} ({mac})" : server.Address;
 
     private static string Reason(NotAsked why) => why switch
     {

@@ -9,12 +9,12 @@ namespace Appliance.Contracts;
 /// <param name="Others">The DHCP servers that answered there.</param>
 /// <param name="NotAsked">Why nobody could be asked; null when it was asked.</param>
 public sealed record SubnetProposal(
-    string Interface, string Cidr, string ServerAddress, bool Up, AddressRange? Pool, SubnetMode Mode, IReadOnlyList<ForeignDhcpServer> Others, NotAsked? NotAsked = null);
+    string Interface, string Cidr, string ServerAddress, bool Up, AddressRange? Pool, SubnetMode Mode, IReadOnlyList<HeardDhcpServer> Others, NotAsked? NotAsked = null);
 
 /// <summary>A DHCP server that is not ours.</summary>
 /// <param name="Address">What it calls itself (option 54), or what it sent from.</param>
 /// <param name="Mac">Who sent the frame: the server, or a relay on the way to it; null where only the address is known.</param>
-public sealed record ForeignDhcpServer(string Address, string? Mac);
+public sealed record HeardDhcpServer(string Address, string? Mac);
 
 /// <summary>Why it could not be asked which DHCP servers are on a network.</summary>
 [JsonConverter(typeof(CamelCaseEnum<NotAsked>))]

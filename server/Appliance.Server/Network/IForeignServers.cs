@@ -14,4 +14,4 @@ public interface IForeignServers
 /// <summary>What was heard on one interface.</summary>
 /// <param name="Servers">Who answered; empty when nobody did.</param>
 /// <param name="NotAsked">Why nobody could be asked; null when it was.</param>
-public sealed record HeardServers(IReadOnlyList<ForeignDhcpServer> Servers, NotAsked? NotAsked = null);
+public sealed record HeardServers(IReadOnlyList<HeardDhcpServer> Servers, NotAsked? NotAsked = null);

@@ -3,6 +3,7 @@ using Appliance.Contracts;
 using Appliance.Server.Network;
 using Appliance.Tests.Api;
 using Appliance.Tests.Cli;
+using Appliance.Tests.Dns;
 using Appliance.Tests.Network;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
@@ -56,7 +57,7 @@ public sealed class OperatorTests
     {
         await using var browsed = await BrowsedAppliance.StartAsync(setUp: false);
         var others = (SimulatedNeighbours)browsed.Appliance.Services.GetRequiredService<IForeignServers>();
-        others.Heard["br0"] = new HeardServers([new ForeignDhcpServer("10.99.0.9", "52:54:00:00:00:09")]);
+        others.Heard["br0"] = new HeardServers([new HeardDhcpServer("10.99.0.9", "52:54:00:00:00:09")]);
         var page = await browsed.OpenAsync();
         await TokenAsync(page, browsed);
         await Expect(page.Page.Locator(".choice").First).ToContainTextAsync("Another DHCP server answers here: 10.99.0.9 (52:54:00:00:00:09).");
@@ -71,7 +72,7 @@ public sealed class OperatorTests
         await Expect(page.Page.GetByLabel("Your sign-in name")).ToHaveValueAsync("grace");
         others.Again.ShouldBe(2);
 
-        others.Heard["br0"] = new HeardServers([new ForeignDhcpServer("10.99.0.9", null)]);
+        others.Heard["br0"] = new HeardServers([new HeardDhcpServer("10.99.0.9", null)]);
         await page.Page.GetByLabel("Password", new PageGetByLabelOptions { Exact = true }).FillAsync(TestAppliance.Password);
         await page.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Set up and sign in" }).ClickAsync();
         await page.ReadyAsync();
@@ -124,6 +125,27 @@ public sealed class OperatorTests
         await last.Page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "To the dashboard" }).ClickAsync();
         await Expect(last.Page.Locator("h1")).ToHaveTextAsync("Dashboard");
         last.Complaints.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task TheDnsPageFiltersAndLeadsToWhatARecordFollows()
+    {
+        await using var browsed = await BrowsedAppliance.StartAsync();
+        await PublishedRecordsTests.FurnishAsync(browsed.Appliance, new ApplianceClient(browsed.Appliance.SignedIn));
+        var page = await browsed.SignedInAsync();
+        await page.GoAsync("/");
+        await page.Page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "DNS records" }).ClickAsync();
+        await Expect(page.Page.GetByText("Change it there, and the record changes at once.")).ToBeVisibleAsync();
+        await page.Page.Locator("select[aria-label=Type]").SelectOptionAsync("A");
+        await Expect(page.Page.Locator("tbody tr")).ToHaveCountAsync(3);
+        await page.ShootAsync("dns-filtered");
+        page.Page.Url.ShouldContain("type");
+
+        await new ApplianceClient(browsed.Appliance.SignedIn).ReserveAsync("lab", "52:54:00:00:00:78", new ReservationSpec("10.99.0.10", "scanner"), Stop);
+        await Expect(page.Page.GetByText("scanner.lab.internal")).ToBeVisibleAsync(); // It comes by itself.
+        await page.Page.Locator("tr", new PageLocatorOptions { HasText = "web1.lab.internal" }).GetByRole(AriaRole.Link, new LocatorGetByRoleOptions { Name = "web1", Exact = true }).ClickAsync();
+        await Expect(page.Page.Locator("h1")).ToHaveTextAsync("web1");
+        page.Complaints.ShouldBeEmpty();
     }
 
     [Fact]

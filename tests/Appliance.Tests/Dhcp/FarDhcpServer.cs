@@ -19,25 +19,25 @@ internal sealed class FarDhcpServer : IAsyncDisposable
     /// <summary>Of its end of the cable, once it serves.</summary>
     public string Mac { get; private set; } = "";
 
-    public static async Task<FarDhcpServer> AddAsync(string address, CancellationToken stop)
+    public static FarDhcpServer Add(string address)
     {
         var far = new FarDhcpServer(address);
-        await RunAsync($"netns add {far.Namespace}", stop);
+        Run($"netns add {far.Namespace}");
         return far;
     }
 
     /// <summary>Serves ten addresses of its /24, and returns when it does.</summary>
-    public void Serve(CancellationToken stop)
+    public void Serve()
     {
-        foreach (var command in new[] { "link set lo up", $"addr add {_address}/24 dev far", "link set far up" }) RunAsync($"-n {Namespace} {command}", stop).GetAwaiter().GetResult();
-        Mac = RunAsync($"-n {Namespace} -br link show dev far", stop).GetAwaiter().GetResult().Split(' ', StringSplitOptions.RemoveEmptyEntries)[2];
+        foreach (var command in new[] { "link set lo up", $"addr add {_address}/24 dev far", "link set far up" }) Run($"-n {Namespace} {command}");
+        Mac = Run($"-n {Namespace} -br link show dev far").Split(' ', StringSplitOptions.RemoveEmptyEntries)[2];
         var network = _address[..(_address.LastIndexOf('.') + 1)];
         _dnsmasq = Process.Start(new ProcessStartInfo("ip",
         [
             "netns", "exec", Namespace, Program, "--keep-in-foreground", "--conf-file=/dev/null", "--port=0", "--interface=far", "--bind-interfaces", "--log-facility=-",
             $"--dhcp-range={network}10,{network}19,255.255.255.0,2m", "--user=root", $"--dhcp-leasefile={_folder.FullName}/leases", $"--pid-file={_folder.FullName}/pid",
         ])
-        { RedirectStandardError = true })!;
+        { UseShellExecute = false, RedirectStandardError = true })!;
         var said = "";
         while (!said.Contains("DHCP", StringComparison.Ordinal))
             said = _dnsmasq.StandardError.ReadLine() ?? throw new InvalidOperationException($"dnsmasq ended: {said}");
@@ -51,16 +51,18 @@ internal sealed class FarDhcpServer : IAsyncDisposable
             await _dnsmasq.WaitForExitAsync(CancellationToken.None);
             _dnsmasq.Dispose();
         }
-        await RunAsync($"netns del {Namespace}", CancellationToken.None);
+        Run($"netns del {Namespace}");
         _folder.Delete(recursive: true);
     }
 
-    private static async Task<string> RunAsync(string command, CancellationToken stop)
+    /// <summary>On this thread: commands run in the network it is in.</summary>
+    private static string Run(string command)
     {
-        using var process = Process.Start(new ProcessStartInfo("ip", command.Split(' ')) { RedirectStandardError = true, RedirectStandardOutput = true })!;
-        var (output, error) = (process.StandardOutput.ReadToEndAsync(stop), process.StandardError.ReadToEndAsync(stop));
-        await process.WaitForExitAsync(stop);
-        process.ExitCode.ShouldBe(0, $"ip {command}: {await error}");
-        return await output;
+        using var process = Process.Start(new ProcessStartInfo("ip", command.Split(' ')) { UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true })!;
+        var output = process.StandardOutput.ReadToEnd(); // A line or two: neither fills its pipe.
+        var error = process.StandardError.ReadToEnd();
+        process.WaitForExit();
+        process.ExitCode.ShouldBe(0, $"ip {command}: {error}");
+        return output;
     }
 }

@@ -5,7 +5,9 @@ using Appliance.Server.Dhcp.Listener;
 using Appliance.Server.Network;
 using Appliance.Server.Network.Interfaces;
 using Appliance.Tests.Network;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Appliance.Tests.Dhcp;
 
@@ -19,7 +21,7 @@ public sealed class ForeignServerProbeTests
     public async Task WhoAnswersIsNamedOnEveryNetworkAtOnceAndInBoundedTime()
     {
         Assert.SkipUnless(PrivateNetwork.Possible && File.Exists(FarDhcpServer.Program), "This needs root and dnsmasq.");
-        await using var far = await FarDhcpServer.AddAsync("10.99.0.9", Stop);
+        await using var far = FarDhcpServer.Add("10.99.0.9");
         using var asked = new AskedServers(new ForeignServerProbe(TimeProvider.System), TimeProvider.System, NullLogger<AskedServers>.Instance);
         var begun = Stopwatch.GetTimestamp();
         var asking = await PrivateNetwork.OpenAsync(
@@ -31,7 +33,7 @@ public sealed class ForeignServerProbeTests
             () =>
             {
                 // Its sockets are opened before the first wait, on this thread and so in this network.
-                far.Serve(Stop);
+                far.Serve();
                 List<HostInterface> at = [];
                 SpinWait.SpinUntil(() => (at = [.. new HostInterfaces().All().Where(one => one.Name is "near" or "silent" or "cut")]).Count(one => one.Up) == 2, TimeSpan.FromSeconds(10));
                 begun = Stopwatch.GetTimestamp();
@@ -63,5 +65,32 @@ public sealed class ForeignServerProbeTests
         var heard = await asked.AskAsync(at, again: true, Stop);
         (heard["tun0"].NotAsked, heard["eth7"].NotAsked).ShouldBe((NotAsked.NotEthernet, NotAsked.LinkDown));
         heard["gone"].NotAsked.ShouldBe(PrivateNetwork.Possible ? NotAsked.Failed : NotAsked.NotAllowed);
+    }
+
+    [Fact]
+    public async Task WhatWasHeardIsRememberedForTenMinutesUnlessSomebodyAsksAgain()
+    {
+        var (clock, told) = (new FakeTimeProvider(), new Tally());
+        using var asked = new AskedServers(new ForeignServerProbe(TimeProvider.System), clock, told);
+        HostInterface gone = new("gone", int.MaxValue, new MacAddress(0x5254_0000_0008), true, []); // Each time it is asked on, that fails and is told.
+        foreach (var (again, after, times) in new[] { (false, 0, 1), (false, 9, 1), (true, 1, 2), (false, 9, 2), (false, 2, 3) })
+        {
+            clock.Advance(TimeSpan.FromMinutes(after));
+            await asked.AskAsync([gone], again, Stop);
+            told.Lines.ShouldBe(times, $"again {again}, {after} minutes later");
+        }
+        await asked.AskAsync([gone with { Up = false }], again: false, Stop); // Its link went: what was heard counts no more.
+        (await asked.AskAsync([gone with { Up = false }], again: false, Stop))["gone"].NotAsked.ShouldBe(NotAsked.LinkDown);
+    }
+
+    private sealed class Tally : ILogger<AskedServers>
+    {
+        public int Lines { get; private set; }
+
+        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) => Lines++;
     }
 }

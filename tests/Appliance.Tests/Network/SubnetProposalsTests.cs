@@ -27,7 +27,7 @@ public sealed class SubnetProposalsTests
     [Fact]
     public async Task DhcpIsProposedOnlyWhereItWasAskedAndNobodyAnswered()
     {
-        var others = new SimulatedNeighbours { Heard = { ["br0"] = new HeardServers([new ForeignDhcpServer("10.99.0.9", "52:54:00:00:00:09")]) } };
+        var others = new SimulatedNeighbours { Heard = { ["br0"] = new HeardServers([new HeardDhcpServer("10.99.0.9", "52:54:00:00:00:09")]) } };
         var proposals = await ProposeAsync(NetworkWorld.Interfaces, others: others);
         (proposals[0].Mode, proposals[0].Others.ShouldHaveSingleItem().Address, proposals[0].NotAsked).ShouldBe((SubnetMode.Off, "10.99.0.9", null));
         (proposals[1].Mode, proposals[1].NotAsked).ShouldBe((SubnetMode.Off, NotAsked.LinkDown));

@@ -43,7 +43,7 @@ internal sealed class AskedServers(ForeignServerProbe probe, TimeProvider time, 
         if (!at.Up) return new HeardServers([], NotAsked.LinkDown);
         try
         {
-            return new HeardServers([.. (await probe.AskAsync(at, Patience, stop)).Select(server => new ForeignDhcpServer($"{server.Address}", $"{server.Mac}"))]);
+            return new HeardServers([.. (await probe.AskAsync(at, Patience, stop)).Select(server => new HeardDhcpServer($"{server.Address}", $"{server.Mac}"))]);
         }
         catch (SocketException refused)
         {

@@ -21,7 +21,7 @@ internal static class RecordEndpoints
         PublishedRecords published, IMachines machines, IMachineAccess reach, ClaimsPrincipal caller, string? zone = null, string? type = null, string? search = null,
         [Range(1, LargestPage)] int limit = 100, string? after = null)
     {
-        var from = Check(type, limit, after);
+        Check(type, limit, after);
         var all = published.All();
         var apex = zone?.TrimEnd('.').ToLowerInvariant();
         if (apex is not null && !all.Any(record => record.Zone == apex)) throw new FaultException(FaultKind.Missing, FaultCodes.NotFound, $"There is no zone '{zone}'.");
@@ -31,20 +31,18 @@ internal static class RecordEndpoints
             .Where(record => type is null || record.Type.Equals(type, StringComparison.OrdinalIgnoreCase))
             .Where(record => search is null || record.Name.Contains(search, StringComparison.OrdinalIgnoreCase) || record.Data.Contains(search, StringComparison.OrdinalIgnoreCase))
             .Where(record => seesAll || Reaches(record.Origin, machines, sees)).ToList();
-        var page = matching.Where(record => from is not { } start || record.Key.CompareTo(start) > 0).Take(limit + 1).ToList();
+        var page = matching.Where(record => string.CompareOrdinal(record.Key, after) > 0).Take(limit + 1).ToList();
         var items = page.Take(limit).ToList();
-        return new Page<DnsRecord>([.. items.Select(record => Show(record, machines))], page.Count > limit ? items[^1].Key.ToString() : null, matching.Count);
+        return new Page<DnsRecord>([.. items.Select(record => Show(record, machines))], page.Count > limit ? items[^1].Key : null, matching.Count);
     }
 
-    private static RecordKey? Check(string? type, int limit, string? after)
+    private static void Check(string? type, int limit, string? after)
     {
         var faults = new List<FieldFault>();
         if (type is not null && !Types.Contains(type, StringComparer.OrdinalIgnoreCase)) faults.Add(new FieldFault("type", $"One of {string.Join(", ", Types)}."));
         if (limit is < 1 or > LargestPage) faults.Add(new FieldFault("limit", $"1 to {LargestPage}."));
-        RecordKey start = default;
-        if (after is not null && !RecordKey.TryRead(after, out start)) faults.Add(new FieldFault("after", "Send back what the last page gave as 'next'."));
+        if (after is not null && !PublishedRecords.IsKey(after)) faults.Add(new FieldFault("after", "Send back what the last page gave as 'next'."));
         if (faults.Count > 0) throw new FaultException(FaultKind.Invalid, FaultCodes.RequestInvalid, "The request has mistakes.", faults);
-        return after is null ? null : start;
     }
 
     /// <summary>What belongs to no machine is for those who see everything.</summary>

@@ -11,6 +11,9 @@ namespace Appliance.Server.Dns.Zones;
 /// </summary>
 internal sealed class PublishedRecords(ISubnets subnets, INames names, ZoneAnswers answers)
 {
+    /// <summary>Whether this could be a <see cref="PublishedRecord.Key"/>.</summary>
+    public static bool IsKey(string text) => text.Split('/') is ["0" or "1", { Length: > 0 }, _, { Length: > 0 }, _];
+
     /// <summary>In the order of <see cref="PublishedRecord.Key"/>.</summary>
     public IReadOnlyList<PublishedRecord> All()
     {
@@ -19,17 +22,14 @@ internal sealed class PublishedRecords(ISubnets subnets, INames names, ZoneAnswe
         var owners = known.Select(one => one.Name).Concat(names.Domains)
             .Concat(known.Select(one => ReverseName.Of(one.Address.GetAddressBytes()))).Concat(subnets.All.SelectMany(ReverseName.Zones))
             .Distinct(StringComparer.Ordinal);
-        return
-        [
-            .. from owner in owners
-               let zone = answers.Find(owner)
-               where zone is not null
-               from record in answers.Records(DomainName.Parse(owner), owner, zone, IPAddress.None)
-               let origin = Origin(record, zone, origins)
-               let published = new PublishedRecord(zone.Name, owner, Text(record.RecordType), Data(record), record.TimeToLive, zone.Subnet?.Name ?? origin?.Subnet, origin, Key(record, zone, owner))
-               orderby published.Key
-               select published,
-        ];
+        var published =
+            from owner in owners
+            let zone = answers.Find(owner)
+            where zone is not null
+            from record in answers.Records(DomainName.Parse(owner), owner, zone, IPAddress.None)
+            let origin = Origin(record, zone, origins)
+            select new PublishedRecord(zone.Name, owner, Text(record.RecordType), Data(record), record.TimeToLive, zone.Subnet?.Name ?? origin?.Subnet, origin, Key(record, zone, owner));
+        return [.. published.OrderBy(record => record.Key, StringComparer.Ordinal)];
     }
 
     private static NamedAddress? Origin(DnsRecordBase record, Zone zone, Dictionary<(string, IPAddress), NamedAddress> origins) => record switch
@@ -49,13 +49,16 @@ internal sealed class PublishedRecords(ISubnets subnets, INames names, ZoneAnswe
     };
 
     /// <summary>Domains by name, then reverse zones by address; in each zone what is about itself first.</summary>
-    private static RecordKey Key(DnsRecordBase record, Zone zone, string owner)
+    private static string Key(DnsRecordBase record, Zone zone, string owner)
     {
-        var apex = record is SoaRecord or NsRecord;
-        var reverse = zone.Subnet is not null;
-        var place = reverse ? Convert.ToHexString(zone.Octets) : owner;
-        return new RecordKey(reverse, reverse ? place[..(2 * ReverseName.ZoneOctets(zone.Subnet!.Network))] : zone.Name, apex ? "" : place, Text(record.RecordType), apex ? "" : Data(record));
+        var (type, data) = (Text(record.RecordType), Data(record));
+        if (zone.Subnet is null) return Key("0", zone.Name, record, owner, type, data);
+        var octets = Convert.ToHexString(zone.Octets);
+        return Key("1", octets[..(2 * ReverseName.ZoneOctets(zone.Subnet.Network))], record, octets, type, data);
     }
+
+    private static string Key(string half, string zone, DnsRecordBase record, string place, string type, string data) =>
+        record is SoaRecord or NsRecord ? $"{half}/{zone}//{type}/" : $"{half}/{zone}/{place}/{type}/{data}";
 
     private static string Text(RecordType type) => type.ToString().ToUpperInvariant();
 
@@ -64,4 +67,5 @@ internal sealed class PublishedRecords(ISubnets subnets, INames names, ZoneAnswe
 
 /// <param name="Origin">Null where it belongs to the zone itself.</param>
 /// <param name="Subnet">Its name; null where the record belongs to a domain as a whole.</param>
-internal sealed record PublishedRecord(string Zone, string Name, string Type, string Data, int Seconds, string? Subnet, NamedAddress? Origin, RecordKey Key);
+/// <param name="Key">Its place in the list, in the order of its characters' numbers: unique, and the same as long as the record is.</param>
+internal sealed record PublishedRecord(string Zone, string Name, string Type, string Data, int Seconds, string? Subnet, NamedAddress? Origin, string Key);
