@@ -142,7 +142,7 @@ public sealed class OperatorTests
         page.Page.Url.ShouldContain("type");
 
         await new ApplianceClient(browsed.Appliance.SignedIn).ReserveAsync("lab", "52:54:00:00:00:78", new ReservationSpec("10.99.0.10", "scanner"), Stop);
-        await Expect(page.Page.GetByText("scanner.lab.internal")).ToBeVisibleAsync(); // It comes by itself.
+        await Expect(page.Page.Locator("tbody").GetByText("scanner.lab.internal")).ToBeVisibleAsync(); // It comes by itself.
         await page.Page.Locator("tr", new PageLocatorOptions { HasText = "web1.lab.internal" }).GetByRole(AriaRole.Link, new LocatorGetByRoleOptions { Name = "web1", Exact = true }).ClickAsync();
         await Expect(page.Page.Locator("h1")).ToHaveTextAsync("web1");
         page.Complaints.ShouldBeEmpty();
