@@ -58,6 +58,7 @@ internal static class CommandLineHost
             ReservationCommands.Make(printer),
             ResourceCommands.Make(printer),
             LeaseCommands.Make(printer),
+            DnsCommands.Make(printer),
             EventCommands.Make(printer),
             NotificationCommands.Make(printer),
             PluginCommands.Make(printer, person),

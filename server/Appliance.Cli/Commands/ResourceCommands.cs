@@ -9,7 +9,7 @@ internal static class ResourceCommands
 {
     public static Command Make(Printer printer) =>
         Verb.Bare("resource", "Machines: from stranger to member", List(printer), Show(printer), Approve(printer), Reject(printer), Remove(printer), Recover(printer),
-            Timeline(printer), Expect(printer), Pool(printer), IgnoredCommands.Ignored(printer), IgnoredCommands.Heed(printer));
+            Timeline(printer), Boots(printer), Expect(printer), Pool(printer), IgnoredCommands.Ignored(printer), IgnoredCommands.Heed(printer));
 
     private static Command List(Printer printer)
     {
@@ -100,6 +100,13 @@ internal static class ResourceCommands
         var reference = Reference();
         return Verb.Make("timeline", "Show every hop of a machine's boots, and why one stopped", [reference], async (line, client, stop) =>
             printer.Print(line, await client.TimelineAsync(line.GetValue(reference)!, stop), ContractsJson.Default.IReadOnlyListBootAttempt, TimelinePicture.Draw));
+    }
+
+    private static Command Boots(Printer printer)
+    {
+        var hours = new Option<int>("--hours") { Description = "How far back to look, 1 to 24", DefaultValueFactory = _ => 1 };
+        return Verb.Make("boots", "Show how many machines booted lately, and which did not and why", [hours], async (line, client, stop) =>
+            printer.Print(line, await client.BootsAsync(line.GetValue(hours), stop), ContractsJson.Default.BootActivity, BootSheet.Draw));
     }
 
     private static Command Expect(Printer printer)

@@ -27,7 +27,7 @@ internal static class SetupCommand
             // Before the token is asked for: once the appliance is set up, the token's file is gone.
             if (!(await client.SetupStateAsync(null, stop)).Required) throw new FaultException(FaultKind.Missing, FaultCodes.AlreadySetUp, "This appliance is set up already.");
             var secret = await ReadAsync(line.GetValue(tokenFile), stop) ?? Environment.GetEnvironmentVariable("APPLIANCE_SETUP_TOKEN") ?? await person.SecretAsync("Set-up token", repeat: false, stop);
-            var state = await client.SetupStateAsync(secret, stop);
+            var state = await client.SetupStateAsync(secret, stop, again: true);
             var spec = line.GetValue(none) ? null : given ?? await ChooseAsync(state.Proposals, person, stop);
             var name = line.GetValue(administrator)!;
             var password = await person.SecretAsync($"Password for {name}", repeat: true, stop);
@@ -62,7 +62,8 @@ internal static class SetupCommand
     {
         if (!person.CanChoose || proposals.Count == 0) return null;
         const string Later = "none for now";
-        var choices = proposals.ToDictionary(p => $"{p.Cidr} on {p.Interface}{(p.Pool is { } pool ? $", pool {pool.First} to {pool.Last}" : "")}", p => p);
+        foreach (var proposal in proposals) person.Tell(ProposalWords.Who(proposal));
+        var choices = proposals.ToDictionary(ProposalWords.Choice, p => p);
         var chosen = await person.ChoiceAsync("Which network shall the appliance serve?", [.. choices.Keys, Later], stop);
         if (chosen == Later) return null;
         var network = choices[chosen];
@@ -72,6 +73,7 @@ internal static class SetupCommand
             Cidr = network.Cidr,
             Interface = network.Interface,
             Pools = network.Pool is { } range ? [range] : [],
+            Mode = network.Mode,
             Domain = await person.WordAsync("Domain of its machines:", "machines.internal", stop),
         };
     }

@@ -9,7 +9,7 @@ namespace Appliance.Cli.Commands;
 internal static class SubnetCommands
 {
     public static Command Make(Printer printer) =>
-        Verb.Bare("subnet", "Networks the appliance serves", List(printer), Show(printer), Add(printer), Set(printer), Remove(printer));
+        Verb.Bare("subnet", "Networks the appliance serves", List(printer), Show(printer), Add(printer), Set(printer), Remove(printer), Foreign(printer));
 
     private static Command List(Printer printer) => Verb.Make("list", "List the subnets and how full they are", [], async (line, client, stop) =>
         printer.Print(line, await client.SubnetsAsync(stop), ContractsJson.Default.IReadOnlyListSubnet, subnets =>
@@ -51,6 +51,14 @@ internal static class SubnetCommands
             printer.Done(line, "remove", $"subnet/{line.GetValue(name)}", $"Removed {line.GetValue(name)}.");
         });
     }
+
+    private static Command Foreign(Printer printer) => Verb.Make("foreign-servers", "List the DHCP servers on the subnets that are not this appliance", [], async (line, client, stop) =>
+        printer.Print(line, await client.ForeignDhcpServersAsync(stop), ContractsJson.Default.IReadOnlyListSeenDhcpServer, servers =>
+        {
+            var table = Printer.Table("subnet", "interface", "address", "mac", "first seen", "last seen");
+            foreach (var s in servers) table.AddTextRow(s.Subnet, s.Interface, s.Address, s.Mac, Words.Time(s.FirstSeen), Words.Time(s.LastSeen));
+            return table;
+        }));
 
     private static IRenderable Draw(Subnet subnet) => Printer.Sheet(
         ("name", subnet.Name),

@@ -20,9 +20,10 @@ public sealed partial class ApplianceClient(HttpClient http)
 
     public Task<ApplianceStatus> StatusAsync(CancellationToken stop) => GetAsync("status", ContractsJson.Default.ApplianceStatus, stop);
 
-    public Task<SetupState> SetupStateAsync(string? token, CancellationToken stop)
+    /// <param name="again">With a token: ask the networks anew who serves DHCP there, which takes three seconds.</param>
+    public Task<SetupState> SetupStateAsync(string? token, CancellationToken stop, bool again = false)
     {
-        var request = new HttpRequestMessage(HttpMethod.Get, Root + "setup");
+        var request = new HttpRequestMessage(HttpMethod.Get, Root + "setup" + (again ? "?again=true" : ""));
         if (token is not null) request.Headers.Add("X-Setup-Token", token);
         return SendAsync(request, ContractsJson.Default.SetupState, stop);
     }
@@ -83,8 +84,21 @@ public sealed partial class ApplianceClient(HttpClient http)
     public Task<IReadOnlyList<BootAttempt>> TimelineAsync(string reference, CancellationToken stop) =>
         GetAsync($"resources/{Part(reference)}/timeline", ContractsJson.Default.IReadOnlyListBootAttempt, stop);
 
+    /// <param name="hours">1 to 24.</param>
+    public Task<BootActivity> BootsAsync(int hours, CancellationToken stop) => GetAsync("boots" + Query(("hours", $"{hours}")), ContractsJson.Default.BootActivity, stop);
+
     public Task<Page<Lease>> LeasesAsync(string? subnet, string? search, int limit, string? after, CancellationToken stop, string? sort = null) =>
         GetAsync("leases" + Query(("subnet", subnet), ("search", search), ("limit", $"{limit}"), ("after", after), ("sort", sort)), ContractsJson.Default.PageLease, stop);
+
+    /// <param name="zone">Only this zone's.</param>
+    /// <param name="type">Only these: A, PTR, NS, SOA.</param>
+    /// <param name="search">A part of the name or of the data.</param>
+    public Task<Page<DnsRecord>> DnsRecordsAsync(string? zone, string? type, string? search, int limit, string? after, CancellationToken stop) =>
+        GetAsync("dns/records" + Query(("zone", zone), ("type", type), ("search", search), ("limit", $"{limit}"), ("after", after)), ContractsJson.Default.PageDnsRecord, stop);
+
+    /// <summary>The DHCP servers on our subnets that are not ours; empty when none is known.</summary>
+    public Task<IReadOnlyList<SeenDhcpServer>> ForeignDhcpServersAsync(CancellationToken stop) =>
+        GetAsync("dhcp/foreign-servers", ContractsJson.Default.IReadOnlyListSeenDhcpServer, stop);
 
     public Task<Page<IgnoredAddress>> IgnoredAsync(int limit, string? after, CancellationToken stop) =>
         GetAsync("ignored-addresses" + Query(("limit", $"{limit}"), ("after", after)), ContractsJson.Default.PageIgnoredAddress, stop);

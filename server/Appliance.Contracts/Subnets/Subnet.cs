@@ -58,6 +58,3 @@ public sealed record Reservation(string Mac, string Address, string? HostName, G
 /// <summary>What an operator wants for one MAC address. The MAC address itself is in the request's path.</summary>
 /// <param name="HostName">Published in DNS below the subnet's domain; null publishes nothing.</param>
 public sealed record ReservationSpec(string Address, string? HostName = null);
-
-/// <summary>A network found on the appliance's own machine, offered for the first subnet.</summary>
-public sealed record SubnetProposal(string Interface, string Cidr, string ServerAddress, bool Up, AddressRange? Pool);

@@ -20,6 +20,7 @@ internal static class BootRoom
 
         services.AddSingleton<TimelineTable>();
         services.AddSingleton<BootVerdicts>();
+        services.AddSingleton<BootHistory>();
         services.AddSingleton<TimelineWriter>();
         services.AddHostedService(all => all.GetRequiredService<TimelineWriter>());
         services.AddSingleton<BootTimeline>();

@@ -4,6 +4,7 @@ using Appliance.Server.Dhcp.Endpoints;
 using Appliance.Server.Dhcp.Handlers;
 using Appliance.Server.Dhcp.Leases;
 using Appliance.Server.Dhcp.Listener;
+using Appliance.Server.Network;
 
 namespace Appliance.Server.Dhcp;
 
@@ -24,6 +25,8 @@ internal static class DhcpRoom
             .AddSingleton<DhcpMetrics>()
             .AddSingleton<Suspicions>()
             .AddSingleton<ForeignServerProbe>()
+            .AddSingleton<SeenServers>()
+            .AddSingleton<IForeignServers, AskedServers>()
             .AddSingleton<DhcpService>()
             .AddSingleton<IServiceReport>(services => services.GetRequiredService<DhcpService>());
 
@@ -40,5 +43,9 @@ internal static class DhcpRoom
             .AddHostedService(services => services.GetRequiredService<DhcpService>());
     }
 
-    public static void Map(Doors doors) => LeaseEndpoints.Map(doors.Api);
+    public static void Map(Doors doors)
+    {
+        LeaseEndpoints.Map(doors.Api);
+        ForeignServerEndpoints.Map(doors.Api);
+    }
 }

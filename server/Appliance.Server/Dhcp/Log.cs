@@ -36,6 +36,9 @@ internal static partial class Log
     [LoggerMessage(10, LogLevel.Warning, "Socket on {Interface} failed: {Reason}; it is opened again")]
     public static partial void SocketFailed(ILogger log, string @interface, string reason);
 
+    [LoggerMessage(13, LogLevel.Warning, "It can not be asked who serves DHCP on {Interface}: {Reason}")]
+    public static partial void NotAsked(ILogger log, string @interface, string reason);
+
     [LoggerMessage(11, LogLevel.Warning, "An answer to {Address} did not leave {Interface}: {Reason}")]
     public static partial void NotSent(ILogger log, Protocols.Ipv4Address address, string @interface, string reason);
 }

@@ -1,3 +1,4 @@
+using Appliance.Server.Dns.Endpoints;
 using Appliance.Server.Dns.Forwarding;
 using Appliance.Server.Dns.Listener;
 using Appliance.Server.Dns.Zones;
@@ -12,6 +13,7 @@ internal static class DnsRoom
         room.Settings<DnsSettings>("Dns");
         room.Services
             .AddSingleton<ZoneAnswers>()
+            .AddSingleton<PublishedRecords>()
             .AddSingleton<Forwarders>()
             .AddSingleton<DnsMetrics>()
             .AddSingleton<Reception>()
@@ -20,4 +22,6 @@ internal static class DnsRoom
             .AddSingleton<IServiceSwitch>(services => services.GetRequiredService<KeepListening>())
             .AddHostedService(services => services.GetRequiredService<KeepListening>());
     }
+
+    public static void Map(Doors doors) => RecordEndpoints.Map(doors.Api);
 }

@@ -7,7 +7,9 @@ public interface ISubnetProposals
 {
     /// <summary>
     /// The IPv4 networks this machine really has an address on, loopback excepted, those already defined excepted. A proposed pool is
-    /// a part of the range and holds neither our own address nor the gateway's; null where the network is too small for one.
+    /// a part of the range and holds neither our own address nor the gateway's; null where the network is too small for one. Each
+    /// network is asked first which DHCP servers answer there.
     /// </summary>
-    IReadOnlyList<SubnetProposal> Propose();
+    /// <param name="again">Ask, whatever was heard before.</param>
+    Task<IReadOnlyList<SubnetProposal>> ProposeAsync(bool again, CancellationToken stop);
 }

@@ -17,6 +17,7 @@ public sealed record Place(string Name, string Path, Area Area, string Icon, str
         new("subnets", "/subnets", Area.Datacenter, Icons.Material.Outlined.Lan, "g n",
             "subnet.name", "subnet.cidr", "subnet.interface", "subnet.mode", "subnet.pool", "subnet.gateway", "subnet.domain", "subnet.dns", "subnet.lease") { Permission = Permissions.NetworkRead, Whole = true },
         new("leases", "/leases", Area.Datacenter, Icons.Material.Outlined.BookmarkBorder, "g l", "lease.state") { Permission = Permissions.NetworkRead },
+        new("dns", "/dns", Area.Datacenter, Icons.Material.Outlined.AlternateEmail, "g z", "dns.zone", "dns.type") { Permission = Permissions.NetworkRead },
         new("events", "/events", Area.Activities, Icons.Material.Outlined.Bolt, "g e", "event.severity", "event.object") { Permission = Permissions.EventRead },
         new("jobs", "/jobs", Area.Activities, Icons.Material.Outlined.PlaylistPlay, "g j", "job.state") { Permission = Permissions.JobRead },
         new("audit", "/audit", Area.Activities, Icons.Material.Outlined.VerifiedUser, "g v") { Permission = Permissions.AuditRead, Whole = true },

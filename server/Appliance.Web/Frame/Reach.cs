@@ -6,11 +6,20 @@ namespace Appliance.Web.Frame;
 internal static class Reach
 {
     /// <returns>Null when the caller may not see subnets.</returns>
-    public static async Task<IReadOnlyList<Subnet>?> SubnetsInReachAsync(this ApplianceClient api, CancellationToken stop)
+    public static Task<IReadOnlyList<Subnet>?> SubnetsInReachAsync(this ApplianceClient api, CancellationToken stop) => InReachAsync(api.SubnetsAsync(stop));
+
+    /// <returns>Null when the caller may not see subnets.</returns>
+    public static Task<IReadOnlyList<SeenDhcpServer>?> ForeignServersInReachAsync(this ApplianceClient api, CancellationToken stop) =>
+        InReachAsync(api.ForeignDhcpServersAsync(stop));
+
+    /// <returns>The last hour; null when the caller may see no machines.</returns>
+    public static Task<BootActivity?> BootsInReachAsync(this ApplianceClient api, CancellationToken stop) => InReachAsync(api.BootsAsync(1, stop));
+
+    private static async Task<T?> InReachAsync<T>(Task<T> question) where T : class
     {
         try
         {
-            return await api.SubnetsAsync(stop);
+            return await question;
         }
         catch (FaultException denied) when (denied.Kind == FaultKind.Denied)
         {

@@ -52,9 +52,10 @@ public sealed partial class FirstRun
         try
         {
             var token = Entry?.Token?.Trim() ?? "";
-            _proposals = (await Api.SetupStateAsync(token, Context.RequestAborted)).Proposals;
-            if (Entry?.Whole is null) return;
-            await Api.SetupAsync(new SetupRequest(token, Entry.Name?.Trim() ?? "", Entry.Password ?? "", Subnet()), Context.RequestAborted);
+            var looks = Entry?.Whole is null || Entry.Again is not null;
+            _proposals = (await Api.SetupStateAsync(token, Context.RequestAborted, again: looks)).Proposals;
+            if (looks) return;
+            await Api.SetupAsync(new SetupRequest(token, Entry!.Name?.Trim() ?? "", Entry.Password ?? "", Subnet()), Context.RequestAborted);
             await SignInForm.EnterAsync(Context, Door, Entry.Name ?? "", Entry.Password ?? "");
         }
         catch (FaultException fault)
@@ -62,7 +63,7 @@ public sealed partial class FirstRun
             _fault = fault;
             return;
         }
-        Go.NavigateTo("/?welcome=yes");
+        Go.NavigateTo("/protect");
     }
 
     private SubnetSpec? Subnet() =>
@@ -75,7 +76,7 @@ public sealed partial class FirstRun
                 Cidr = proposal.Cidr,
                 Interface = proposal.Interface,
                 Pools = proposal.Pool is { } pool ? [pool] : null,
-                Mode = SubnetMode.Authoritative,
+                Mode = proposal.Mode,
             };
 
     private string? Problem(string field) => _fault?.Fields.FirstOrDefault(fault => fault.Field == field)?.Problem;

@@ -8,6 +8,9 @@ public sealed class FirstRunEntry
     /// <summary>Set on the second page: the token was right, and all the rest is there.</summary>
     public string? Whole { get; set; }
 
+    /// <summary>Set by "Look again": the networks are asked anew, and nothing is set up yet.</summary>
+    public string? Again { get; set; }
+
     public string? Name { get; set; }
 
     public string? Password { get; set; }

@@ -4,8 +4,10 @@ using System.Net.Sockets;
 using System.Text.Json;
 using Appliance.Contracts;
 using Appliance.Server;
+using Appliance.Server.Network;
 using Appliance.Server.Store;
 using Appliance.Tests.Frame;
+using Appliance.Tests.Network;
 using Appliance.Tests.Store;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -74,7 +76,11 @@ internal sealed class TestAppliance : IAsyncDisposable
         await File.WriteAllTextAsync(config, JsonSerializer.Serialize(Defaults(database.ConnectionString).Concat(settings ?? new Dictionary<string, object>())
             .GroupBy(setting => setting.Key).ToDictionary(same => same.Key, same => same.Last().Value)), stop);
 
-        var app = ApplianceHost.Build(new ServerOptions(folder.FullName, config, listen), out var problems, instead);
+        var app = ApplianceHost.Build(new ServerOptions(folder.FullName, config, listen), out var problems, services =>
+        {
+            services.AddSingleton<IForeignServers>(new SimulatedNeighbours()); // The machine's own networks are asked nothing.
+            instead?.Invoke(services);
+        });
         problems.ShouldBeEmpty();
         var appliance = new TestAppliance(database, folder, app!, listen[..listen.LastIndexOf(':')]);
         try

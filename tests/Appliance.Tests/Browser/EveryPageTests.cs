@@ -1,8 +1,14 @@
+using System.Net;
 using Appliance.Contracts;
+using Appliance.Protocols;
 using Appliance.Server.Agents.Live;
+using Appliance.Server.Dhcp.Listener;
 using Appliance.Server.Inventory;
+using Appliance.Server.Network;
 using Appliance.Tests.Api;
+using Appliance.Tests.Boot;
 using Appliance.Tests.Cli;
+using Appliance.Tests.Inventory;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
@@ -12,7 +18,7 @@ namespace Appliance.Tests.Browser;
 /// <summary>Every page in both languages, light and dark, wide and on a phone: it stands, nothing is forbidden or foreign, and everybody can use it.</summary>
 public sealed class EveryPageTests
 {
-    private static readonly string[] Pages = ["/", "/inbox", "/resources", "/resources/web1", "/resources/web1/power", "/resources/web1/boot", "/resources/web1/events", "/subnets", "/subnets/lab", "/subnets/new", "/leases", "/events", "/jobs", "/jobs/1", "/audit", "/users", "/users/ada", "/groups", "/groups/night-shift", "/roles", "/roles/operator", "/notifications", "/notifications/new", "/tokens", "/account", "/plugins", "/plugins/simulated-listener", "/about"];
+    private static readonly string[] Pages = ["/", "/inbox", "/resources", "/resources/web1", "/resources/web1/power", "/resources/web1/boot", "/resources/web1/events", "/subnets", "/subnets/lab", "/subnets/new", "/leases", "/dns", "/protect", "/events", "/jobs", "/jobs/1", "/audit", "/users", "/users/ada", "/groups", "/groups/night-shift", "/roles", "/roles/operator", "/notifications", "/notifications/new", "/tokens", "/account", "/plugins", "/plugins/simulated-listener", "/about"];
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -63,7 +69,7 @@ public sealed class EveryPageTests
         (await page.Page.EvaluateAsync<string>("() => getComputedStyle(document.querySelector('.column > main')).overflowY")).ShouldBe("visible"); // All of it is printed, not a screenful.
     }
 
-    /// <summary>A subnet, a member and two machines that wait.</summary>
+    /// <summary>A subnet with a foreign DHCP server, a member that did not boot once, and two machines that wait.</summary>
     private static async Task FurnishAsync(BrowsedAppliance browsed)
     {
         var api = new ApplianceClient(browsed.Appliance.SignedIn);
@@ -79,6 +85,10 @@ public sealed class EveryPageTests
         await api.SwitchAsync("web1", PowerAction.On, null, Stop);
         await CommandedAppliance.EnrolAsync(browsed.Appliance, 2);
         await CommandedAppliance.EnrolAsync(browsed.Appliance, 3);
+        await BootActivityTests.AddAsync(browsed.Appliance, MacAddress.Parse(mac), 7, BootOutcome.Failed, ReasonCodes.NbpTimeout);
+        await BootActivityTests.AddAsync(browsed.Appliance, InventoryWorld.Mac(2), 3, BootOutcome.Reported);
+        var (foreign, subnets) = (browsed.Appliance.Services.GetRequiredService<SeenServers>(), browsed.Appliance.Services.GetRequiredService<ISubnets>().All);
+        foreign.Answered(subnets, [new ForeignServer(Ipv4Address.From(IPAddress.Parse("10.99.0.9")), InventoryWorld.Mac(9))]);
         await api.AddGroupAsync(new GroupSpec("night-shift"), Stop);
         await api.JoinGroupAsync("night-shift", TestAppliance.Administrator, Stop);
         await api.AddGrantAsync(new GrantSpec("operator", Group: "night-shift", Scope: "pool/default"), Stop);

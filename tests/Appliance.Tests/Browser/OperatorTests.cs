@@ -1,7 +1,11 @@
 using System.Net;
 using Appliance.Contracts;
+using Appliance.Server.Network;
 using Appliance.Tests.Api;
 using Appliance.Tests.Cli;
+using Appliance.Tests.Dns;
+using Appliance.Tests.Network;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -35,10 +39,112 @@ public sealed class OperatorTests
         await page.Page.Keyboard.TypeAsync("a quiet grey heron");
         await page.Page.Keyboard.PressAsync("Enter");
         await page.ReadyAsync();
+        await Expect(page.Page.Locator("h1")).ToHaveTextAsync("Protect your account");
+        await page.ShootAsync("first-run-3");
+        (await page.AccessibilityFaultsAsync()).ShouldBeEmpty();
+        await TabToAsync(page, "Later");
+        await page.Page.Keyboard.PressAsync("Enter");
+        await page.ReadyAsync();
 
         await Expect(page.Page.Locator("h1")).ToHaveTextAsync("Dashboard");
         (await page.Page.InnerTextAsync("main")).ShouldContain("Welcome!");
         (await page.Page.InnerTextAsync("main")).ShouldContain("10.99.0.0/24");
+        page.Complaints.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task WhereAnotherDhcpServerAnswersTheFirstRunStaysSilentAndSaysWho()
+    {
+        await using var browsed = await BrowsedAppliance.StartAsync(setUp: false);
+        var others = (SimulatedNeighbours)browsed.Appliance.Services.GetRequiredService<IForeignServers>();
+        others.Heard["br0"] = new HeardServers([new HeardDhcpServer("10.99.0.9", "52:54:00:00:00:09")]);
+        var page = await browsed.OpenAsync();
+        await TokenAsync(page, browsed);
+        await Expect(page.Page.Locator(".choice").First).ToContainTextAsync("Another DHCP server answers here: 10.99.0.9 (52:54:00:00:00:09).");
+        await Expect(page.Page.Locator(".choice").Nth(1)).ToContainTextAsync("the interface has no link");
+        await page.ShootAsync("first-run-others");
+        (await page.AccessibilityFaultsAsync()).ShouldBeEmpty();
+
+        await page.Page.GetByLabel("Your sign-in name").FillAsync("grace");
+        others.Heard.Clear();
+        await page.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Look again" }).ClickAsync();
+        await Expect(page.Page.Locator(".choice").First).ToContainTextAsync("No other DHCP server answers here.");
+        await Expect(page.Page.GetByLabel("Your sign-in name")).ToHaveValueAsync("grace");
+        others.Again.ShouldBe(2);
+
+        others.Heard["br0"] = new HeardServers([new HeardDhcpServer("10.99.0.9", null)]);
+        await page.Page.GetByLabel("Password", new PageGetByLabelOptions { Exact = true }).FillAsync(TestAppliance.Password);
+        await page.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Set up and sign in" }).ClickAsync();
+        await page.ReadyAsync();
+        others.Again.ShouldBe(2); // The form that is sent takes what was heard.
+        var login = await new ApplianceClient(browsed.Appliance.Anonymous).LoginAsync(new LoginRequest("grace", TestAppliance.Password), Stop);
+        (await new ApplianceClient(browsed.Appliance.WithToken(login.Token!)).SubnetsAsync(Stop)).ShouldHaveSingleItem().Mode.ShouldBe(SubnetMode.Off);
+    }
+
+    /// <summary>The browser is closed at each step in turn, and another begins anew.</summary>
+    [Fact]
+    public async Task AFirstRunThatIsBrokenOffAtAnyStepLeadsToTheEndAllTheSame()
+    {
+        await using var browsed = await BrowsedAppliance.StartAsync(setUp: false);
+        var first = await browsed.OpenAsync();
+        await first.VisitAsync("/");
+        await first.Page.WaitForURLAsync("**/first-run");
+        await first.Page.Context.CloseAsync();
+
+        var second = await browsed.OpenAsync();
+        await TokenAsync(second, browsed);
+        await second.Page.GetByLabel("Your sign-in name").FillAsync("grace");
+        await second.Page.Context.CloseAsync();
+
+        var third = await browsed.OpenAsync();
+        await TokenAsync(third, browsed);
+        await third.Page.GetByLabel("Your sign-in name").FillAsync("grace");
+        await third.Page.GetByLabel("Password", new PageGetByLabelOptions { Exact = true }).FillAsync(TestAppliance.Password);
+        await third.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Set up and sign in" }).ClickAsync();
+        await third.ReadyAsync();
+        await Expect(third.Page.Locator("h1")).ToHaveTextAsync("Protect your account");
+        await third.Page.Context.CloseAsync();
+
+        var last = await browsed.OpenAsync();
+        await last.VisitAsync("/first-run");
+        await last.Page.WaitForURLAsync("**/sign-in*");
+        await last.Page.GetByLabel("Name").FillAsync("grace");
+        await last.Page.Locator("input[type=password]").FillAsync(TestAppliance.Password);
+        await last.Page.Locator("button[type=submit]").ClickAsync();
+        await last.ReadyAsync();
+        await Expect(last.Page.Locator("h1")).ToHaveTextAsync("Dashboard");
+        (await last.Page.InnerTextAsync("main")).ShouldContain("10.99.0.0/24");
+        await last.GoAsync("/protect");
+        await last.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Set up" }).ClickAsync();
+        var secret = OtpNet.Base32Encoding.ToBytes((await last.Page.Locator("section code").InnerTextAsync()).Replace(" ", "", StringComparison.Ordinal));
+        await last.Page.GetByLabel("Code", new PageGetByLabelOptions { Exact = true }).FillAsync(new OtpNet.Totp(secret).ComputeTotp());
+        await last.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Confirm" }).ClickAsync();
+        await Expect(last.Page.Locator(".codes li")).ToHaveCountAsync(10);
+        await Expect(last.Page.GetByText("Your account is protected.")).ToBeVisibleAsync();
+        await last.ShootAsync("protect-done");
+        await last.Page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "To the dashboard" }).ClickAsync();
+        await Expect(last.Page.Locator("h1")).ToHaveTextAsync("Dashboard");
+        last.Complaints.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task TheDnsPageFiltersAndLeadsToWhatARecordFollows()
+    {
+        await using var browsed = await BrowsedAppliance.StartAsync();
+        await PublishedRecordsTests.FurnishAsync(browsed.Appliance, new ApplianceClient(browsed.Appliance.SignedIn));
+        var page = await browsed.SignedInAsync();
+        await page.GoAsync("/");
+        await page.Page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "DNS records" }).ClickAsync();
+        await Expect(page.Page.GetByText("Change it there, and the record changes at once.")).ToBeVisibleAsync();
+        await page.Page.Locator("select[aria-label=Type]").SelectOptionAsync("A");
+        await Expect(page.Page.Locator("tbody tr")).ToHaveCountAsync(3);
+        await page.ShootAsync("dns-filtered");
+        page.Page.Url.ShouldContain("type");
+
+        await new ApplianceClient(browsed.Appliance.SignedIn).ReserveAsync("lab", "52:54:00:00:00:78", new ReservationSpec("10.99.0.10", "scanner"), Stop);
+        await Expect(page.Page.Locator("tbody").GetByText("scanner.lab.internal")).ToBeVisibleAsync(); // It comes by itself.
+        await page.Page.Locator("tr", new PageLocatorOptions { HasText = "web1.lab.internal" }).GetByRole(AriaRole.Link, new LocatorGetByRoleOptions { Name = "web1", Exact = true }).ClickAsync();
+        await Expect(page.Page.Locator("h1")).ToHaveTextAsync("web1");
         page.Complaints.ShouldBeEmpty();
     }
 
@@ -175,5 +281,25 @@ public sealed class OperatorTests
         await page.Page.Keyboard.PressAsync("Enter");
         await page.ReadyAsync();
         WebUtility.UrlDecode(page.Page.Url).ShouldEndWith("/leases?q=web");
+    }
+
+    private static async Task TokenAsync(BrowserPage page, BrowsedAppliance browsed)
+    {
+        await page.VisitAsync("/");
+        await page.Page.WaitForURLAsync("**/first-run");
+        await page.Page.Keyboard.TypeAsync(browsed.Appliance.SetupToken);
+        await page.Page.Keyboard.PressAsync("Enter");
+        await Expect(page.Page.GetByLabel("Your sign-in name")).ToBeFocusedAsync();
+    }
+
+    /// <summary>By the Tab key alone.</summary>
+    private static async Task TabToAsync(BrowserPage page, string text)
+    {
+        for (var pressed = 0; pressed < 60; pressed++)
+        {
+            await page.Page.Keyboard.PressAsync("Tab");
+            if (await page.Page.EvaluateAsync<string>("() => document.activeElement.textContent.trim()") == text) return;
+        }
+        throw new InvalidOperationException($"Nobody reaches '{text}' by keyboard.");
     }
 }

@@ -29,12 +29,15 @@ public sealed class EveryVerbTests
         await DoAsync("reservation", "list", "lab");
         await DoAsync("reservation", "remove", "lab", "52:54:00:00:00:77");
         await DoAsync("subnet", "remove", "lab");
+        await DoAsync("subnet", "foreign-servers");
         await DoAsync("lease", "list");
+        await DoAsync("dns", "list", "--type", "A");
 
         var (mac, code) = await CommandedAppliance.EnrolAsync(appliance, 1);
         await DoAsync("resource", "list");
         await DoAsync("resource", "show", mac);
         await DoAsync("resource", "timeline", mac);
+        await DoAsync("resource", "boots", "--hours", "2");
         await DoAsync("resource", "approve", mac, "--code", code);
         await DoAsync("resource", "recover", mac);
         await DoAsync("resource", "pool", mac, "lab");

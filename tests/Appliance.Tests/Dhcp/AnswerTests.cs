@@ -152,6 +152,7 @@ public sealed class AnswerTests
         loader.Told[^1].ChosenServer.ShouldBe(IPAddress.Parse("10.99.0.7"));
         (loader.Told[^1].AnswerType, loader.Told[^1].Reason).ShouldBe((null, "chose-other-server"));
         world.Events.ShouldHaveSingleItem().Name.ShouldBe("dhcp.foreign-offer-taken");
+        world.Seen.All.ShouldHaveSingleItem().Address.ToString().ShouldBe("10.99.0.7");
         world.Table.Holder(IPAddress.Parse("10.99.0.100")).ShouldBeNull();
         await world.StopAsync();
     }

@@ -5,6 +5,7 @@ using Appliance.Server.Dhcp.Answering;
 using Appliance.Server.Dhcp.Counting;
 using Appliance.Server.Dhcp.Handlers;
 using Appliance.Server.Dhcp.Leases;
+using Appliance.Server.Dhcp.Listener;
 using Appliance.Server.Events;
 using Appliance.Server.Store;
 using Appliance.Tests.Frame;
@@ -32,8 +33,9 @@ internal sealed class DhcpWorld : IEvents, IMeterFactory
         Table.Load(Disk.Bindings);
         Writer = new LeaseWriter(Store, Table, Time, NullLogger<LeaseWriter>.Instance);
         Writer.StartAfter(Disk.Revision);
+        Seen = new SeenServers(Time);
         Leasing = new Leasing(Table, Writer, Store, Settings, Time);
-        IDhcpHandler[] handlers = [new YieldToChosenServer(Leasing, this), new LeaseAddress(Leasing, this), new DescribeNetwork(), new FinishBoot(), .. upstairs];
+        IDhcpHandler[] handlers = [new YieldToChosenServer(Leasing, Seen, this), new LeaseAddress(Leasing, this), new DescribeNetwork(), new FinishBoot(), .. upstairs];
         _dropped = new TagCounts(this, "appliance_dhcp_dropped");
         Desk = new DhcpDesk(new Admission(Subnets), new DhcpChain(handlers), new DhcpMetrics(this), new Suspicions(this, Time), Time, NullLogger<DhcpDesk>.Instance);
     }
@@ -46,6 +48,7 @@ internal sealed class DhcpWorld : IEvents, IMeterFactory
     public LeaseTable Table { get; }
     public LeaseWriter Writer { get; }
     public Leasing Leasing { get; }
+    public SeenServers Seen { get; }
     public DhcpDesk Desk { get; }
     public List<Event> Events { get; } = [];
     public IReadOnlyDictionary<string, long> Dropped => _dropped.All;

@@ -31,6 +31,7 @@ internal sealed class DnsWorld : IDisposable
         Memory = new NetworkMemory(new FixedInterfaces([]), new NetworkSettings());
         Subnets = new SubnetDirectory(Memory);
         Zones = new ZoneAnswers(Subnets, new PublishedNames(Memory));
+        Published = new PublishedRecords(Subnets, new PublishedNames(Memory), Zones);
         Metrics = new DnsMetrics(_meters);
         Settings = new DnsSettings { Forwarders = [.. forwarders.Select(f => f.ToString())], ForwardMilliseconds = 500, Port = 5353 };
         Reception = new Reception(Subnets, Zones, new Forwarders(Settings, Subnets, TimeProvider.System, NullLogger<Forwarders>.Instance), Metrics);
@@ -48,6 +49,8 @@ internal sealed class DnsWorld : IDisposable
     public SubnetDirectory Subnets { get; }
 
     public ZoneAnswers Zones { get; }
+
+    public PublishedRecords Published { get; }
 
     public DnsMetrics Metrics { get; }
 

@@ -34,6 +34,8 @@ internal sealed class TestNetwork : ISubnets, IReservations, INames, ILeases, IB
 
     public long Revision => 1;
 
+    IReadOnlyList<NamedAddress> INames.All => [];
+
     public string ApplianceName => "appliance";
 
     public SubnetConfig? Containing(IPAddress address) => _subnet.Network.Contains(address) ? _subnet : null;

@@ -77,6 +77,8 @@ public sealed class WakeOnLanTests
 
         public string ApplianceName => "appliance";
 
+        public IReadOnlyList<NamedAddress> All => [];
+
         public IReadOnlyList<IPAddress> Addresses(string name) => [];
 
         public string? Name(IPAddress address) => null;

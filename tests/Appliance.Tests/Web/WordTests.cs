@@ -41,7 +41,7 @@ public sealed class WordTests
     [Fact]
     public void EveryStateHasAWord()
     {
-        var states = Keys<Lifecycle>().Concat(Keys<SubnetState>()).Concat(Keys<SubnetMode>()).Concat(Keys<ServiceState>()).Concat(Keys<LeaseState>()).Concat(Keys<FirmwareKind>())
+        var states = Keys<Lifecycle>().Concat(Keys<SubnetState>()).Concat(Keys<SubnetMode>()).Concat(Keys<NotAsked>()).Concat(Keys<DnsOrigin>()).Concat(Keys<ServiceState>()).Concat(Keys<LeaseState>()).Concat(Keys<FirmwareKind>())
             .Concat(Keys<BootOutcome>()).Concat(Keys<BootHopKind>()).Concat(Keys<Severity>()).Concat(Keys<Area>()).Concat(Keys<TokenKind>()).Concat(Keys<JobState>()).Concat(Keys<JobStepState>()).Concat(Keys<JobFact>())
             .Concat(Keys<NotificationChannel>()).Concat(Keys<NotificationPace>()).Concat(Keys<NotificationState>()).Concat(Keys<DeliveryState>())
             .Concat(Keys<PowerState>()).Concat(Keys<PowerAction>()).Concat(Keys<UserKind>()).Concat(Keys<PluginState>()).Concat(Keys<PluginCategory>()).Concat(Keys<PluginOrigin>())

@@ -11,17 +11,18 @@ internal static class SetupEndpoints
 {
     public static void Map(IEndpointRouteBuilder api)
     {
-        api.MapGet("/api/v1/setup", State).AllowAnonymous().WithName("ShowSetup").WithTags("setup")
-            .WithSummary("Whether the appliance still has to be set up; with the set-up token also which networks the first subnet could be.");
+        api.MapGet("/api/v1/setup", StateAsync).AllowAnonymous().WithName("ShowSetup").WithTags("setup")
+            .WithSummary("Whether the appliance still has to be set up; with the set-up token also which networks the first subnet could be, and who serves DHCP there. Again asks anew within ten minutes.");
         api.MapPost("/api/v1/setup", SetUpAsync).AllowAnonymous().WithName("SetUp").WithTags("setup")
             .WithSummary("Makes the first administrator and the first subnet. Works once; afterwards there is nothing here.");
     }
 
-    private static SetupState State(ISetup setup, ISubnetProposals proposals, HttpContext context, [FromHeader(Name = "X-Setup-Token")] string? token = null)
+    private static async Task<SetupState> StateAsync(
+        ISetup setup, ISubnetProposals proposals, HttpContext context, CancellationToken stop, [FromHeader(Name = "X-Setup-Token")] string? token = null, bool again = false)
     {
         if (!setup.Required || token is null) return new SetupState(setup.Required, []);
         setup.Check(token, context.Connection.RemoteIpAddress);
-        return new SetupState(true, proposals.Propose());
+        return new SetupState(true, await proposals.ProposeAsync(again, stop));
     }
 
     private static async Task<NoContent> SetUpAsync(SetupRequest request, ISetup setup, ISubnetChanges subnets, HttpContext context, CancellationToken stop)

@@ -9,7 +9,7 @@ namespace Appliance.Server.Dhcp.Listener;
 
 /// <summary>Reads the leases, then keeps every interface served that has a subnet to serve, as the operator changes them.</summary>
 internal sealed class DhcpService(
-    IStore store, ISubnets subnets, IHostInterfaces interfaces, LeaseTable table, LeaseWriter writer, ForeignServerProbe probe, DhcpDesk desk,
+    IStore store, ISubnets subnets, IHostInterfaces interfaces, LeaseTable table, LeaseWriter writer, ForeignServerProbe probe, SeenServers seen, DhcpDesk desk,
     DhcpSettings settings, IEvents events, TimeProvider time, ILogger<DhcpService> log) : BackgroundService, IServiceReport
 {
     private readonly Dictionary<string, (InterfaceKeeper Keeper, Task Run, CancellationTokenSource Stop)> _keepers = [];
@@ -89,7 +89,7 @@ internal sealed class DhcpService(
         foreach (var name in _keepers.Keys.Where(name => !wanted.Contains(name)).ToList()) await StopAsync(name);
         foreach (var name in wanted.Where(name => !_keepers.ContainsKey(name)))
         {
-            var keeper = new InterfaceKeeper(name, subnets, interfaces, table, probe, desk, settings, events, time, log);
+            var keeper = new InterfaceKeeper(name, subnets, interfaces, table, probe, seen, desk, settings, events, time, log);
             var end = CancellationTokenSource.CreateLinkedTokenSource(stop);
             _keepers[name] = (keeper, Task.Run(() => keeper.RunAsync(end.Token), CancellationToken.None), end);
         }

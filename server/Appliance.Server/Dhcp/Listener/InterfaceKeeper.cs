@@ -12,7 +12,7 @@ namespace Appliance.Server.Dhcp.Listener;
 /// changes. A link that comes back may lead to another network, so it is probed again.
 /// </summary>
 internal sealed class InterfaceKeeper(
-    string name, ISubnets subnets, IHostInterfaces interfaces, LeaseTable table, ForeignServerProbe probe, DhcpDesk desk, DhcpSettings settings, IEvents events,
+    string name, ISubnets subnets, IHostInterfaces interfaces, LeaseTable table, ForeignServerProbe probe, SeenServers seen, DhcpDesk desk, DhcpSettings settings, IEvents events,
     TimeProvider time, ILogger log) : IDisposable
 {
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(2);
@@ -44,7 +44,9 @@ internal sealed class InterfaceKeeper(
             {
                 // While it is refused it stays so, until a probe finds nobody.
                 if (State is not (SubnetState.RefusedForeignServer or SubnetState.Failed)) Report(SubnetState.Probing, null);
-                if (at.Up && await probe.FindAsync(at, stop) is { } foreign) await RefuseAsync(foreign, stop);
+                IReadOnlyList<ForeignServer> foreign = at.Up ? await probe.AskAsync(at, settings.Probe, stop) : [];
+                seen.Answered(Mine(), foreign);
+                if (foreign.Count > 0) await RefuseAsync(foreign, stop);
                 else await ServeAsync(at, stop);
             }
             catch (SocketException broken)
@@ -55,9 +57,9 @@ internal sealed class InterfaceKeeper(
         }
     }
 
-    private async Task RefuseAsync(ForeignServer foreign, CancellationToken stop)
+    private async Task RefuseAsync(IReadOnlyList<ForeignServer> foreign, CancellationToken stop)
     {
-        Report(SubnetState.RefusedForeignServer, foreign.ToString());
+        Report(SubnetState.RefusedForeignServer, string.Join(", ", foreign));
         for (var waited = TimeSpan.Zero; waited < settings.ProbeAgain; waited += Look)
         {
             if (Missing(out _) is not null) return;

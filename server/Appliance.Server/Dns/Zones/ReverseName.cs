@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Globalization;
 using System.Net;
 using Appliance.Server.Network;
@@ -38,6 +39,19 @@ internal static class ReverseName
         var name = Root;
         foreach (var octet in octets) name = $"{octet}.{name}";
         return name;
+    }
+
+    /// <summary>The reverse zones of a subnet, by address: 128 at most.</summary>
+    public static IEnumerable<string> Zones(SubnetConfig subnet)
+    {
+        var octets = ZoneOctets(subnet.Network);
+        var first = BinaryPrimitives.ReadUInt32BigEndian(subnet.Network.BaseAddress.GetAddressBytes());
+        for (uint zone = 0; zone < 1u << (8 * octets - subnet.Network.PrefixLength); zone++)
+        {
+            var address = new byte[4];
+            BinaryPrimitives.WriteUInt32BigEndian(address, first + (zone << (32 - 8 * octets)));
+            yield return Of(address.AsSpan(0, octets));
+        }
     }
 
     /// <summary>The subnet whose reverse zones hold these octets.</summary>

@@ -49,7 +49,7 @@ internal sealed class ZoneAnswers(ISubnets subnets, INames names)
     }
 
     /// <summary>Everything at a name; empty when the name does not exist.</summary>
-    private List<DnsRecordBase> Records(DomainName owner, string name, Zone zone, IPAddress client)
+    public List<DnsRecordBase> Records(DomainName owner, string name, Zone zone, IPAddress client)
     {
         var found = new List<DnsRecordBase>();
         if (zone.Subnet is null) found.AddRange(Nearest(names.Addresses(name), client).Select(address => Address(owner, address)));

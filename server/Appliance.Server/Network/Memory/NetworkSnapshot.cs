@@ -23,10 +23,10 @@ internal sealed class NetworkSnapshot
         _byMac = reservations.ToFrozenDictionary(r => (r.Subnet, r.Mac));
         _byAddress = reservations.ToFrozenDictionary(r => (r.Subnet, r.Address));
         _byResource = reservations.Where(r => r.Resource is not null).ToFrozenDictionary(r => r.Resource!.Value);
-        var published = Published().ToList();
-        _addresses = published.GroupBy(p => p.Name, StringComparer.Ordinal)
+        Names = [.. Published()];
+        _addresses = Names.GroupBy(p => p.Name, StringComparer.Ordinal)
             .ToFrozenDictionary(g => g.Key, IReadOnlyList<IPAddress> (g) => [.. g.Select(p => p.Address).Distinct()], StringComparer.Ordinal);
-        _names = published.DistinctBy(p => p.Address).ToFrozenDictionary(p => p.Address, p => p.Name);
+        _names = Names.DistinctBy(p => p.Address).ToFrozenDictionary(p => p.Address, p => p.Name);
         Domains = subnets.Select(s => s.Domain).ToFrozenSet(StringComparer.Ordinal);
     }
 
@@ -37,6 +37,9 @@ internal sealed class NetworkSnapshot
     public IReadOnlyList<StoredReservation> Reservations { get; }
 
     public string ApplianceName { get; }
+
+    /// <summary>Every published name with its address, our own first.</summary>
+    public IReadOnlyList<NamedAddress> Names { get; }
 
     public IReadOnlyCollection<string> Domains { get; }
 
@@ -62,11 +65,11 @@ internal sealed class NetworkSnapshot
     public string? Name(IPAddress address) => _names.GetValueOrDefault(address);
 
     /// <summary>Our own names come first, so that our own address always answers with our own name.</summary>
-    private IEnumerable<(string Name, IPAddress Address)> Published()
+    private IEnumerable<NamedAddress> Published()
     {
-        foreach (var subnet in Subnets) yield return ($"{ApplianceName}.{subnet.Domain}", subnet.ServerAddress);
-        var domains = Subnets.ToDictionary(s => s.Id, s => s.Domain);
+        foreach (var subnet in Subnets) yield return new NamedAddress($"{ApplianceName}.{subnet.Domain}", subnet.ServerAddress, subnet.Name, null, null);
+        var subnets = Subnets.ToDictionary(s => s.Id);
         foreach (var kept in Reservations)
-            if (kept.HostName is not null) yield return ($"{kept.HostName}.{domains[kept.Subnet]}", kept.Address);
+            if (kept.HostName is not null) yield return new NamedAddress($"{kept.HostName}.{subnets[kept.Subnet].Domain}", kept.Address, subnets[kept.Subnet].Name, kept.Mac, kept.Resource);
     }
 }

@@ -13,6 +13,8 @@ internal sealed class PublishedNames(NetworkMemory memory) : INames
 
     public string ApplianceName => memory.Now.ApplianceName;
 
+    public IReadOnlyList<NamedAddress> All => memory.Now.Names;
+
     public IReadOnlyList<IPAddress> Addresses(string name) => memory.Now.Addresses(name);
 
     public string? Name(IPAddress address) => memory.Now.Name(address);

@@ -1,0 +1,29 @@
+using System.CommandLine;
+using System.Globalization;
+using Appliance.Cli.Output;
+using Appliance.Contracts;
+
+namespace Appliance.Cli.Commands;
+
+/// <summary><c>appliance dns list</c>.</summary>
+internal static class DnsCommands
+{
+    public static Command Make(Printer printer)
+    {
+        var zone = new Option<string?>("--zone") { Description = "Only this zone's: a domain, or a reverse zone" };
+        var type = new Option<string?>("--type") { Description = "Only A, PTR, NS or SOA" };
+        var search = new Option<string?>("--search") { Description = "Only those whose name or data has this in it" };
+        var (limit, after) = (Paging.Limit(), Paging.After());
+        return Verb.Bare("dns", "Names the appliance publishes", Verb.Make("list", "List the records: they follow members, reservations and the appliance", [zone, type, search, limit, after], async (line, client, stop) =>
+        {
+            var page = await client.DnsRecordsAsync(line.GetValue(zone), line.GetValue(type), line.GetValue(search), line.GetValue(limit), line.GetValue(after), stop);
+            printer.Print(line, page, ContractsJson.Default.PageDnsRecord, found =>
+            {
+                var table = Printer.Table("zone", "name", "type", "data", "seconds", "follows");
+                foreach (var r in found.Items)
+                    table.AddTextRow(r.Zone, r.Name, r.Type, r.Data, r.Seconds.ToString(CultureInfo.InvariantCulture), r.ResourceName is { } name ? $"resource {name}" : Words.Of(r.Origin));
+                return Paging.Footed(table, found.Items.Count, found.Total, found.Next);
+            });
+        }));
+    }
+}
