@@ -57,6 +57,7 @@ internal static class CommandLineHost
             SubnetCommands.Make(printer),
             ReservationCommands.Make(printer),
             ResourceCommands.Make(printer),
+            RuleCommands.Make(printer),
             LeaseCommands.Make(printer),
             EventCommands.Make(printer),
             NotificationCommands.Make(printer),

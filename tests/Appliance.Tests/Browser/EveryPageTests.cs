@@ -11,7 +11,7 @@ namespace Appliance.Tests.Browser;
 /// <summary>Every page in both languages, light and dark, wide and on a phone: it stands, nothing is forbidden or foreign, and everybody can use it.</summary>
 public sealed class EveryPageTests
 {
-    private static readonly string[] Pages = ["/", "/inbox", "/resources", "/resources/web1", "/resources/web1/power", "/resources/web1/boot", "/resources/web1/events", "/subnets", "/subnets/lab", "/subnets/new", "/leases", "/events", "/jobs", "/jobs/1", "/audit", "/users", "/users/ada", "/groups", "/groups/night-shift", "/roles", "/roles/operator", "/notifications", "/notifications/new", "/tokens", "/account", "/plugins", "/plugins/simulated-listener", "/about"];
+    private static readonly string[] Pages = ["/", "/inbox", "/resources", "/resources/web1", "/resources/web1/power", "/resources/web1/boot", "/resources/web1/events", "/subnets", "/subnets/lab", "/subnets/new", "/leases", "/events", "/jobs", "/jobs/1", "/audit", "/users", "/users/ada", "/groups", "/groups/night-shift", "/roles", "/roles/operator", "/rules", "/rules/rack-7", "/rules/new", "/notifications", "/notifications/new", "/tokens", "/account", "/plugins", "/plugins/simulated-listener", "/about"];
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -63,6 +63,7 @@ public sealed class EveryPageTests
         await api.SwitchAsync("web1", PowerAction.On, null, Stop);
         await CommandedAppliance.EnrolAsync(browsed.Appliance, 2);
         await CommandedAppliance.EnrolAsync(browsed.Appliance, 3);
+        await api.SetApprovalRuleAsync("rack-7", new ApprovalRuleSpec { When = new RuleConditions { Maker = "Example", Subnet = "lab" }, HostName = "node-{n}", Most = 20 }, applyToWaiting: false, Stop);
         await api.AddGroupAsync(new GroupSpec("night-shift"), Stop);
         await api.JoinGroupAsync("night-shift", TestAppliance.Administrator, Stop);
         await api.AddGrantAsync(new GrantSpec("operator", Group: "night-shift", Scope: "pool/default"), Stop);

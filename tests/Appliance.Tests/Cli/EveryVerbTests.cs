@@ -50,6 +50,14 @@ public sealed class EveryVerbTests
         await DoAsync("resource", "heed", other);
         await DoAsync("resource", "expect", other);
 
+        await CommandedAppliance.EnrolAsync(appliance, 3);
+        await DoAsync("rule", "try", "rack-7", "--maker", "Example", "--host-name", "node-{n:2}", "--most", "1");
+        var let = await DoAsync("rule", "set", "rack-7", "--maker", "Example", "--host-name", "node-{n:2}", "--most", "1", "--ends", "2126-12-31", "--apply-to-waiting");
+        ((string)let["verdicts"]![0]!["hostName"]!).ShouldBe("node-01");
+        await DoAsync("rule", "show", "rack-7");
+        await DoAsync("rule", "list");
+        await DoAsync("rule", "remove", "rack-7");
+
         var finished = await JobsOfADay.FinishAsync(appliance);
         await DoAsync("job", "list");
         await DoAsync("job", "show", finished);
