@@ -74,6 +74,7 @@ internal static class CommandLineHost
             AuditCommands.Make(printer),
             JoinTokenCommands.Make(printer),
             SecretCommands.Make(printer, person),
+            SettingsCommands.Make(printer),
             CompletionCommand.Make(output),
         };
         foreach (var option in Target.Options) root.Options.Add(option);
