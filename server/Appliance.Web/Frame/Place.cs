@@ -30,6 +30,7 @@ public sealed record Place(string Name, string Path, Area Area, string Icon, str
             "notification.channel", "notification.severity", "notification.kinds", "notification.pools", "notification.pace"),
         new("tokens", "/tokens", Area.Appliance, Icons.Material.Outlined.Key, "g t", "token.name", "token.days"),
         new("account", "/account", Area.Appliance, Icons.Material.Outlined.AccountCircle, "g c", "account.code", "account.passkey"),
+        new("settings", "/settings", Area.Appliance, Icons.Material.Outlined.Settings, "g s") { Permission = Permissions.SettingsRead, Whole = true },
         new("plugins", "/plugins", Area.Appliance, Icons.Material.Outlined.Extension, "g p") { Permission = Permissions.PluginRead, Whole = true },
         new("about", "/about", Area.Appliance, Icons.Material.Outlined.Info, "g a"),
     ];

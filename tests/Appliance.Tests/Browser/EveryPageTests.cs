@@ -11,7 +11,7 @@ namespace Appliance.Tests.Browser;
 /// <summary>Every page in both languages, light and dark, wide and on a phone: it stands, nothing is forbidden or foreign, and everybody can use it.</summary>
 public sealed class EveryPageTests
 {
-    private static readonly string[] Pages = ["/", "/inbox", "/resources", "/resources/web1", "/resources/web1/power", "/resources/web1/boot", "/resources/web1/events", "/subnets", "/subnets/lab", "/subnets/new", "/leases", "/events", "/jobs", "/jobs/1", "/audit", "/users", "/users/ada", "/groups", "/groups/night-shift", "/roles", "/roles/operator", "/rules", "/rules/rack-7", "/rules/new", "/notifications", "/notifications/new", "/tokens", "/account", "/plugins", "/plugins/simulated-listener", "/about"];
+    private static readonly string[] Pages = ["/", "/inbox", "/resources", "/resources/web1", "/resources/web1/power", "/resources/web1/boot", "/resources/web1/events", "/subnets", "/subnets/lab", "/subnets/new", "/leases", "/events", "/jobs", "/jobs/1", "/audit", "/users", "/users/ada", "/groups", "/groups/night-shift", "/roles", "/roles/operator", "/rules", "/rules/rack-7", "/rules/new", "/notifications", "/notifications/new", "/tokens", "/account", "/settings", "/plugins", "/plugins/simulated-listener", "/about"];
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 

@@ -129,6 +129,10 @@ public sealed class EveryVerbTests
         await DoAsync("secret", "list");
         await DoAsync("secret", "rotate");
         await DoAsync("secret", "remove", "bmc-password", "web1");
+        await DoAsync("settings", "list", "--changed");
+        var settings = await DoAsync("settings", "set", "Boot:KeepDays=30", "dns:forwarders=192.0.2.1", "dns:forwarders=192.0.2.2:5353");
+        ((int)settings["waiting"]!).ShouldBe(2);
+        ((int)(await DoAsync("settings", "reset", "Boot:KeepDays", "Dns:Forwarders"))["waiting"]!).ShouldBe(0);
         var tokens = await DoAsync("token", "list");
         await DoAsync("token", "remove", (string)tokens[0]!["id"]!);
 
