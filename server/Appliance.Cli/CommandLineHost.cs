@@ -57,6 +57,7 @@ internal static class CommandLineHost
             SubnetCommands.Make(printer),
             ReservationCommands.Make(printer),
             ResourceCommands.Make(printer),
+            RuleCommands.Make(printer),
             LeaseCommands.Make(printer),
             DnsCommands.Make(printer),
             EventCommands.Make(printer),
@@ -74,6 +75,7 @@ internal static class CommandLineHost
             AuditCommands.Make(printer),
             JoinTokenCommands.Make(printer),
             SecretCommands.Make(printer, person),
+            SettingsCommands.Make(printer),
             CompletionCommand.Make(output),
         };
         foreach (var option in Target.Options) root.Options.Add(option);

@@ -12,6 +12,7 @@ using Appliance.Server.Network;
 using Appliance.Server.Notifications;
 using Appliance.Server.Plugins;
 using Appliance.Server.Power;
+using Appliance.Server.Settings;
 using Appliance.Server.Store;
 using Appliance.Server.Syslog;
 using Appliance.Server.Tftp;
@@ -50,6 +51,7 @@ internal static class Rooms
 
         // Doors: nobody uses them.
         new("Plugins", ["Store", "Events", "Identity", "Inventory"], PluginsRoom.Add, PluginsRoom.Map),
+        new("Settings", ["Store", "Events", "Identity"], SettingsRoom.Add, SettingsRoom.Map),
         new("Api", ["Store", "Identity", "Inventory", "Network", "Agents"], ApiRoom.Add, ApiRoom.Map),
         new("Web", [], WebRoom.Add, WebRoom.Map),
     ];

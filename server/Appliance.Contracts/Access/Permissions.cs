@@ -24,6 +24,8 @@ public static class Permissions
     public const string JoinTokenRead = "join-token.read";
     public const string JoinTokenWrite = "join-token.write";
     public const string SecretWrite = "secret.write";
+    public const string SettingsRead = "settings.read";
+    public const string SettingsWrite = "settings.write";
 
     /// <summary>Nothing but being signed in: one's own sign-in, password, tokens, rights.</summary>
     public const string Self = "self";
@@ -32,6 +34,6 @@ public static class Permissions
     public static IReadOnlyList<string> All { get; } =
     [
         StatusRead, ResourceRead, ResourceWrite, NetworkRead, NetworkWrite, EventRead, EventWrite, JobRead, JobWrite, NotificationRead, NotificationWrite,
-        PluginRead, PluginWrite, PowerRead, PowerWrite, UserRead, UserWrite, AuditRead, JoinTokenRead, JoinTokenWrite, SecretWrite,
+        PluginRead, PluginWrite, PowerRead, PowerWrite, UserRead, UserWrite, AuditRead, JoinTokenRead, JoinTokenWrite, SecretWrite, SettingsRead, SettingsWrite,
     ];
 }

@@ -76,6 +76,7 @@ public static class FaultCodes
     public const string NameTaken = "NAME_TAKEN";
     public const string LastAdministrator = "LAST_ADMINISTRATOR";
     public const string MoreThanYouMay = "MORE_THAN_YOU_MAY";
+    public const string TooManyRules = "TOO_MANY_RULES";
     public const string RoleInUse = "ROLE_IN_USE";
     public const string RoleBuiltIn = "ROLE_BUILT_IN";
     public const string PersonNeeded = "PERSON_NEEDED";
@@ -185,6 +186,7 @@ public static class FaultCodes
         [NameTaken] = "Choose another name, or remove what has it.",
         [LastAdministrator] = "Make another administrator first; somebody must be able to manage people.",
         [MoreThanYouMay] = "Ask somebody who has these rights; nobody can give away, or take over, more than their own.",
+        [TooManyRules] = "Remove a rule that has ended or let in its machines first; 'appliance rule list' shows them.",
         [RoleInUse] = "Remove the grants that name the role first; 'appliance grant list' shows them.",
         [RoleBuiltIn] = "Make a role of your own with 'appliance role set'.",
         [SignInTooOld] = "Sign out and in again ('appliance login'), and do it then: it changes how you sign in, which nobody shall do at a screen you left open.",

@@ -6,20 +6,27 @@ namespace Appliance.Server.Agents;
 internal sealed record AgentsSettings : IRoomSettings
 {
     /// <summary>Where members connect, with their certificates.</summary>
+    [FileOnly("Agents know this address, and would be cut off.")]
     public int Port { get; set; } = 8444;
 
     /// <summary>Where strangers ask to become members.</summary>
+    [FileOnly("Agents know this address, and would be cut off.")]
     public int EnrolmentPort { get; set; } = 8445;
 
     /// <summary>The one address to listen on; empty for all.</summary>
+    [FileOnly("Agents know this address, and would be cut off.")]
     public string Address { get; set; } = "";
 
-    /// <summary>Open connections to the enrolment port, in all and from one source (an IPv4 address or an IPv6 /64).</summary>
+    /// <summary>Open connections to the enrolment port, in all.</summary>
     public int EnrolmentConnections { get; set; } = 2048;
+
+    /// <summary>Open connections to the enrolment port from one source: an IPv4 address or an IPv6 /64.</summary>
     public int EnrolmentConnectionsPerSource { get; set; } = 1024;
 
-    /// <summary>Enrolment calls a source may make: so many per second for ever, and so many at once after a rest.</summary>
+    /// <summary>Enrolment calls a source may make per second, for ever.</summary>
     public int EnrolmentCallsPerSecond { get; set; } = 100;
+
+    /// <summary>Enrolment calls a source may make at once after a rest.</summary>
     public int EnrolmentCallsBurst { get; set; } = 2000;
 
     public IEnumerable<string> Problems()

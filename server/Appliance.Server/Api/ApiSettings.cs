@@ -6,6 +6,7 @@ namespace Appliance.Server.Api;
 internal sealed record ApiSettings : IRoomSettings
 {
     /// <summary>Where API and web UI answer, besides the unix socket DATA/run/api.sock. <c>--listen</c> sets it too.</summary>
+    [FileOnly("With a wrong address nobody would reach the API and this page any more.")]
     public string[] Listen { get; set; } = ["https://0.0.0.0:8443"];
 
     public IEnumerable<string> Problems()

@@ -4,6 +4,7 @@ namespace Appliance.Server.Boot;
 internal sealed record BootSettings : IRoomSettings
 {
     /// <summary>Boot loaders, the discovery system and their manifest.json.</summary>
+    [FileOnly("What lies there is served to the network.")]
     public string FilesDirectory { get; set; } = "/usr/share/appliance/netboot";
 
     /// <summary>TCP port of the plain HTTP door for boot loaders.</summary>

@@ -6,6 +6,7 @@ namespace Appliance.Server.Dns;
 /// <summary>The section "Dns".</summary>
 internal sealed record DnsSettings : IRoomSettings
 {
+    /// <summary>UDP and TCP port, on our address of every subnet.</summary>
     public int Port { get; set; } = 53;
 
     /// <summary>Servers that resolve everything else, tried in order: "192.0.2.1", "192.0.2.1:5353", "[2001:db8::1]:53". None: only our own names.</summary>

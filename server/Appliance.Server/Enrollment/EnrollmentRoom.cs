@@ -4,6 +4,7 @@ using Appliance.Server.Enrollment.Desk;
 using Appliance.Server.Enrollment.Endpoints;
 using Appliance.Server.Enrollment.Members;
 using Appliance.Server.Enrollment.Requests;
+using Appliance.Server.Enrollment.Rules;
 using Appliance.Server.Inventory;
 
 namespace Appliance.Server.Enrollment;
@@ -23,11 +24,19 @@ internal static class EnrollmentRoom
         room.Services.AddSingleton<Registration>();
         room.Services.AddSingleton<Admission>();
         room.Services.AddSingleton<Decider>();
+        room.Services.AddSingleton<RuleBook>();
+        room.Services.AddSingleton<RuleJudge>();
+        room.Services.AddSingleton<RuleApproval>();
+        room.Services.AddSingleton<RuleDesk>();
         room.Services.AddSingleton<IEnrollmentDesk, EnrollmentDesk>();
         room.Services.AddSingleton<IAgentObserver, FollowAgents>();
         room.Services.AddSingleton<IResourceDetails, EnrollmentDetails>();
         room.Services.AddHostedService<KeepDeadlines>();
     }
 
-    public static void Map(Doors doors) => DecisionEndpoints.Map(doors.Api);
+    public static void Map(Doors doors)
+    {
+        DecisionEndpoints.Map(doors.Api);
+        RuleEndpoints.Map(doors.Api);
+    }
 }

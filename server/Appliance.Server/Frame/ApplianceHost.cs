@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Appliance.Contracts;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
@@ -25,6 +26,9 @@ internal static class ApplianceHost
     /// <summary>The operator's command reads these; they mean nothing to the server, and may well be set where it is started.</summary>
     private static readonly string[] VariablesOfTheCommand = ["SERVER", "TOKEN", "CA_PIN", "PROFILE", "SETUP_TOKEN"];
 
+    /// <summary>Keys at the top that are no sections.</summary>
+    public static IReadOnlyList<string> KeysOfOthers { get; } = [.. VariablesOfTheCommand, StaticFilesMayChange];
+
     public static async Task<int> RunAsync(string[] args)
     {
         if (!CommandLine.TryRead(args, out var options, out var answer))
@@ -34,11 +38,22 @@ internal static class ApplianceHost
         }
         try
         {
-            var app = Build(options, out var problems);
-            if (app is not null) return await RunAsync(app);
-            await Console.Error.WriteLineAsync($"appliance-server does not start: {problems.Count} setting(s) are wrong.");
-            foreach (var problem in problems) await Console.Error.WriteLineAsync($"  {problem}");
-            return ConfigurationError;
+            var saved = new SavedSettings(new DataDirectory(options.DataPath));
+            while (true)
+            {
+                try
+                {
+                    if (Build(options, out var problems) is { } app) return await RunAsync(app);
+                    await Console.Error.WriteLineAsync($"appliance-server does not start: {problems.Count} setting(s) are wrong.");
+                    foreach (var problem in problems) await Console.Error.WriteLineAsync($"  {problem}");
+                    return ConfigurationError;
+                }
+                catch (Exception refused) when (AreToBlame(saved, refused))
+                {
+                    saved.Refuse(WhyNot(refused) ?? refused.Message, TimeProvider.System.GetUtcNow(), evenGood: false);
+                    await Console.Error.WriteLineAsync($"appliance-server did not start with the settings that were saved last, and starts again with those before: {saved.Refused?.Reason}");
+                }
+            }
         }
         catch (Exception refused) when (WhyNot(refused) is { } reason)
         {
@@ -64,6 +79,9 @@ internal static class ApplianceHost
         return loops.Any(loop => loop.ExecuteTask is { IsFaulted: true }) ? Defect : 0;
     }
 
+    /// <summary>No start has succeeded with the saved settings yet, and this one did not. A store that is away has another cause: no setting of it is changed here.</summary>
+    private static bool AreToBlame(SavedSettings saved, Exception refused) => saved.IsUnproven && refused is not FaultException { Code: FaultCodes.StoreAway or FaultCodes.StoreNewer or FaultCodes.StoreDiffers or FaultCodes.StoreUnstartable };
+
     /// <summary>What an operator can mend is said in a sentence; anything else is a defect, and its stack trace is wanted.</summary>
     private static string? WhyNot(Exception refused) => refused switch
     {
@@ -76,29 +94,63 @@ internal static class ApplianceHost
     /// <param name="instead">Puts something simulated in the place of what the rooms brought.</param>
     public static WebApplication? Build(ServerOptions options, out IReadOnlyList<string> problems, Action<IServiceCollection>? instead = null)
     {
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
-        {
-            ApplicationName = typeof(ApplianceHost).Assembly.GetName().Name, // The web UI's files are found by it, in a test's process too.
-            ContentRootPath = AppContext.BaseDirectory,
-        });
-        builder.Configuration.Sources.Clear();
+        problems = [];
+        SettingsLayers layers;
         try
         {
-            if (options.ConfigPath is { } file) builder.Configuration.AddJsonFile(Path.GetFullPath(file), optional: false);
-            builder.Configuration.AddEnvironmentVariables("APPLIANCE_");
+            layers = Layers(options);
         }
         catch (Exception wrong) when (wrong is IOException or InvalidDataException or UnauthorizedAccessException)
         {
             problems = [$"--config {options.ConfigPath}: {wrong.InnerException?.Message ?? wrong.Message}"];
             return null;
         }
-        if (options.Listen is { } listen) builder.Configuration.AddInMemoryCollection([new("Api:Listen", listen)]);
+        var data = new DataDirectory(options.DataPath);
+        var saved = new SavedSettings(data);
+        List<string> refusals = [];
+        foreach (var (values, unreadable) in saved.Candidates())
+        {
+            WebApplication? app = null;
+            problems = unreadable is null ? [] : [unreadable];
+            if (unreadable is null) app = Build(layers, values, data, out problems, instead);
+            if (app is not null)
+            {
+                if (refusals.Count > 0) saved.Refuse(string.Join(' ', refusals.Distinct()), TimeProvider.System.GetUtcNow(), evenGood: values.Count == 0);
+                return app;
+            }
+            refusals.AddRange(problems);
+        }
+        return null; // It is wrong without anything saved, too.
+    }
+
+    /// <summary>All that does not lie in the data directory.</summary>
+    private static SettingsLayers Layers(ServerOptions options)
+    {
+        var file = new ConfigurationBuilder();
+        if (options.ConfigPath is { } path) file.AddJsonFile(Path.GetFullPath(path), optional: false);
+        var line = new ConfigurationBuilder();
+        if (options.Listen is { } listen) line.AddInMemoryCollection([new("Api:Listen", listen)]);
+        return new SettingsLayers([
+            SettingsLayer.Of(SettingSource.File, file.Build()), SettingsLayer.Of(SettingSource.Environment, new ConfigurationBuilder().AddEnvironmentVariables("APPLIANCE_").Build()),
+            SettingsLayer.Of(SettingSource.CommandLine, line.Build())]);
+    }
+
+    private static WebApplication? Build(
+        SettingsLayers outside, IReadOnlyDictionary<string, JsonElement> saved, DataDirectory data, out IReadOnlyList<string> problems, Action<IServiceCollection>? instead)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
+        {
+            ApplicationName = typeof(ApplianceHost).Assembly.GetName().Name, // The web UI's files are found by it, in a test's process too.
+            ContentRootPath = AppContext.BaseDirectory,
+        });
+        var layers = outside.With(SavedSettings.Layer(saved));
+        builder.Configuration.Sources.Clear();
+        builder.Configuration.AddInMemoryCollection(layers.Merged());
 
         // Unpublished files would be looked for anew at each request, by an endpoint that is open to all.
         builder.Configuration.AddInMemoryCollection([new(StaticFilesMayChange, "false")]);
 
-        var settings = new SettingsReader(builder.Configuration, [.. VariablesOfTheCommand, StaticFilesMayChange]);
-        var data = new DataDirectory(options.DataPath);
+        var settings = new SettingsReader(builder.Configuration, KeysOfOthers);
         ServiceManager.Heed(builder.Services);
         builder.WebHost.UseKestrel();
         builder.WebHost.UseStaticWebAssets(); // Where they lie when it was built and not published.
@@ -111,6 +163,8 @@ internal static class ApplianceHost
         builder.Services.AddTransient<IConfigureOptions<KestrelServerOptions>, DoorKeeper>();
         var furnish = new RoomBuilder(builder.Services, settings, data);
         foreach (var room in Rooms.All) room.Add(furnish);
+        builder.Services.AddSingleton(new SettingsOfThisStart(layers, saved, settings.Sections));
+        builder.Services.AddSingleton<SavedSettings>();
         instead?.Invoke(builder.Services);
         problems = settings.Problems();
         if (problems.Count > 0) return null;

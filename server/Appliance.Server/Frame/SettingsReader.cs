@@ -11,12 +11,18 @@ namespace Appliance.Server;
 internal sealed class SettingsReader(IConfiguration configuration, params IReadOnlyList<string> others)
 {
     private readonly List<string> _problems = [];
-    private readonly HashSet<string> _sections = new(StringComparer.OrdinalIgnoreCase);
+    private readonly List<(string Name, IRoomSettings Settings)> _sections = [];
 
-    public T Read<T>(string section) where T : class, IRoomSettings, new()
+    /// <summary>What has been read so far.</summary>
+    public IReadOnlyList<(string Name, IRoomSettings Settings)> Sections => _sections;
+
+    public T Read<T>(string section) where T : class, IRoomSettings, new() => (T)Read(typeof(T), section);
+
+    /// <param name="type">A settings record.</param>
+    public IRoomSettings Read(Type type, string section)
     {
-        _sections.Add(section);
-        var settings = new T();
+        var settings = (IRoomSettings)Activator.CreateInstance(type)!;
+        _sections.Add((section, settings));
         var found = configuration.GetSection(section);
         if (found.Value is not null) _problems.Add($"{section}: is a section; put its keys below it.");
         foreach (var entry in found.GetChildren()) Assign(settings, section, entry);
@@ -27,10 +33,12 @@ internal sealed class SettingsReader(IConfiguration configuration, params IReadO
     /// <summary>All problems, unknown sections included. Call it after every room has read its own.</summary>
     public IReadOnlyList<string> Problems() =>
     [
-        .. configuration.GetChildren().Where(child => !_sections.Contains(child.Key) && !others.Contains(child.Key, StringComparer.OrdinalIgnoreCase))
-            .Select(child => $"{child.Key}: no such section; there are {string.Join(", ", _sections.Order(StringComparer.Ordinal))}."),
+        .. configuration.GetChildren().Where(child => !Names.Contains(child.Key, StringComparer.OrdinalIgnoreCase) && !others.Contains(child.Key, StringComparer.OrdinalIgnoreCase))
+            .Select(child => $"{child.Key}: no such section; there are {string.Join(", ", Names.Order(StringComparer.Ordinal))}."),
         .. _problems,
     ];
+
+    private IEnumerable<string> Names => _sections.Select(section => section.Name).Distinct(StringComparer.OrdinalIgnoreCase);
 
     private void Assign(object settings, string section, IConfigurationSection entry)
     {

@@ -22,6 +22,7 @@ internal sealed record IdentitySettings : IRoomSettings
     public int AgentCertificateSeconds { get; set; } = 30 * 24 * 3600;
 
     /// <summary>Where the key of the secrets lies. Empty: identity/secrets.key in the data directory.</summary>
+    [FileOnly("Without the right key no secret can be read.")]
     public string SecretKeyFile { get; set; } = "";
 
     public IEnumerable<string> Problems()

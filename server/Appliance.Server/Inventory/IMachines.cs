@@ -53,6 +53,9 @@ public interface IMachines
     /// <exception cref="FaultException">Missing: the resource is gone.</exception>
     MachineIdentity IdentityOf(ResourceId id);
 
+    /// <summary>Its last hardware report, cleaned; null while it has made none.</summary>
+    Task<Hardware?> ReportedAsync(IQueries queries, ResourceId id, CancellationToken stop);
+
     /// <summary>
     /// Adds a resource. When the name is taken, it gets an ending of its own. Of 1,000 unapproved the oldest without a pending request makes room.
     /// </summary>
@@ -115,6 +118,15 @@ public sealed record MachineIdentity(string Uuid, string BoardSerial, string Cha
 
     /// <summary>The same with an address that it has shown in another way, first.</summary>
     public MachineIdentity With(MacAddress mac) => this with { Macs = [mac, .. Macs.Where(other => other != mac)] };
+}
+
+/// <summary>What a machine says it is made of, cleaned. None of it is proven.</summary>
+/// <param name="Serial">Empty when it is a filler that thousands of machines have alike; so is the asset tag.</param>
+/// <param name="Disks">Removable ones do not count.</param>
+/// <param name="HasData">Something is on one of its disks.</param>
+public sealed record MachineFacts(string Maker, string Model, string Serial, string AssetTag, long MemoryBytes, int Disks, bool HasData)
+{
+    public static MachineFacts Of(Hardware hardware) => HardwareSummary.Facts(HardwareCleaner.Clean(hardware));
 }
 
 /// <summary>New: nobody like it. Stranger: the same unapproved machine again. Member: it looks like a member, so a person must decide.</summary>

@@ -12,18 +12,19 @@ internal sealed record NetworkSettings : IRoomSettings
     /// <summary>A network ("10.99.0.0/24") to define at a start that finds no subnet; empty leaves the first one to the operator.</summary>
     public string FirstSubnet { get; set; } = "";
 
+    /// <summary>What that subnet is called.</summary>
     public string FirstSubnetName { get; set; } = "first";
 
-    /// <summary>Empty: the interface that has an address in the network.</summary>
+    /// <summary>Our interface in it; empty: the one that has an address in the network.</summary>
     public string FirstSubnetInterface { get; set; } = "";
 
-    /// <summary>Empty: none.</summary>
+    /// <summary>Its router; empty: none.</summary>
     public string FirstSubnetGateway { get; set; } = "";
 
-    /// <summary>Each "10.99.0.100-10.99.0.199".</summary>
+    /// <summary>Addresses it gives out, each "10.99.0.100-10.99.0.199".</summary>
     public string[] FirstSubnetPools { get; set; } = [];
 
-    /// <summary>Empty: made from the subnet's name.</summary>
+    /// <summary>The domain of its machines; empty: made from the subnet's name.</summary>
     public string FirstSubnetDomain { get; set; } = "";
 
     /// <summary>Null when it is not two addresses with a hyphen between them; whether they fit the network is checked with the subnet.</summary>

@@ -5,11 +5,13 @@ namespace Appliance.Server.Notifications;
 /// <summary>Section "Mail": the smart host that takes our mail. Its password is the secret mail-password/server.</summary>
 internal sealed record MailSettings : IRoomSettings
 {
-    /// <summary>Empty: no mail is sent.</summary>
+    /// <summary>Host name or address of the smart host; empty: no mail is sent.</summary>
     public string Server { get; set; } = "";
 
+    /// <summary>TCP port of the smart host.</summary>
     public int Port { get; set; } = 587;
 
+    /// <summary>StartTls, Tls, or None, where anybody on the way can read and change what is sent.</summary>
     public MailSecurity Security { get; set; } = MailSecurity.StartTls;
 
     /// <summary>Whom we sign in as; empty: nobody.</summary>

@@ -4,6 +4,7 @@ namespace Appliance.Server.Plugins;
 internal sealed record PluginsSettings : IRoomSettings
 {
     /// <summary>Where packages put plug-ins, beside the folder "plugins" in the data directory.</summary>
+    [FileOnly("Code is loaded from there.")]
     public string Folder { get; set; } = "/usr/lib/appliance/plugins";
 
     /// <summary>How long a plug-in may take to be loaded, and to end.</summary>

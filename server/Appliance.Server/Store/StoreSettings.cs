@@ -1,3 +1,4 @@
+using Appliance.Contracts;
 using Npgsql;
 
 namespace Appliance.Server.Store;
@@ -6,9 +7,12 @@ namespace Appliance.Server.Store;
 internal sealed record StoreSettings : IRoomSettings
 {
     /// <summary>A PostgreSQL of the operator's own. Empty: the server keeps a private instance below its data directory.</summary>
+    [Secret]
+    [FileOnly("With another database the appliance would be another appliance.")]
     public string ConnectionString { get; set; } = "";
 
     /// <summary>Whom the private instance runs as when the server itself runs as root, which PostgreSQL refuses to do.</summary>
+    [FileOnly("It is a user of the machine, and owns what is kept.")]
     public string PostgresUser { get; set; } = "postgres";
 
     /// <summary>How long a start waits for PostgreSQL before it gives up.</summary>

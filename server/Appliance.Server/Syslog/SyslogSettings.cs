@@ -7,11 +7,13 @@ internal sealed record SyslogSettings : IRoomSettings
 {
     public const int LeastLongest = 1024;
 
-    /// <summary>Empty: nothing is sent.</summary>
+    /// <summary>Host name or address of the collector; empty: nothing is sent.</summary>
     public string Server { get; set; } = "";
 
+    /// <summary>TCP or UDP port of the collector.</summary>
     public int Port { get; set; } = 6514;
 
+    /// <summary>How messages go there: Tls, Tcp or Udp; only Tls keeps them from being read and changed on the way.</summary>
     public SyslogTransport Transport { get; set; } = SyslogTransport.Tls;
 
     /// <summary>PEM: who may have signed the collector's certificate; empty: the authorities of this machine.</summary>

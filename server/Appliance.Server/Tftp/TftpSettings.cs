@@ -15,6 +15,7 @@ internal sealed record TftpSettings : IRoomSettings
     /// <summary>Transfers at once, from all clients.</summary>
     public int MaxTransfers { get; set; } = 1000;
 
+    /// <summary>Transfers at once, from one client.</summary>
     public int MaxTransfersPerClient { get; set; } = 8;
 
     /// <summary>How long an acknowledgement is awaited when the client does not ask for another time.</summary>

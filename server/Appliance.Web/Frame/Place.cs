@@ -13,6 +13,9 @@ public sealed record Place(string Name, string Path, Area Area, string Icon, str
     [
         new("dashboard", "/", Area.Datacenter, Icons.Material.Outlined.SpaceDashboard, "g d") { Permission = Permissions.StatusRead },
         new("inbox", "/inbox", Area.Datacenter, Icons.Material.Outlined.MoveToInbox, "g i", "approve.name", "approve.code") { Permission = Permissions.ResourceRead },
+        new("rules", "/rules", Area.Datacenter, Icons.Material.Outlined.Rule, "g w",
+            "rule.name", "rule.maker", "rule.model", "rule.subnet", "rule.mac", "rule.firmware", "rule.leastMemory", "rule.mostMemory", "rule.leastDisks", "rule.mostDisks",
+            "rule.hostName", "rule.pool", "rule.most", "rule.data", "rule.ends", "rule.order") { Permission = Permissions.ResourceRead, Whole = true },
         new("resources", "/resources", Area.Datacenter, Icons.Material.Outlined.Dns, "g r", "resource.lifecycle", "resource.agent", "resource.data") { Permission = Permissions.ResourceRead },
         new("subnets", "/subnets", Area.Datacenter, Icons.Material.Outlined.Lan, "g n",
             "subnet.name", "subnet.cidr", "subnet.interface", "subnet.mode", "subnet.pool", "subnet.gateway", "subnet.domain", "subnet.dns", "subnet.lease") { Permission = Permissions.NetworkRead, Whole = true },
@@ -28,6 +31,7 @@ public sealed record Place(string Name, string Path, Area Area, string Icon, str
             "notification.channel", "notification.severity", "notification.kinds", "notification.pools", "notification.pace"),
         new("tokens", "/tokens", Area.Appliance, Icons.Material.Outlined.Key, "g t", "token.name", "token.days"),
         new("account", "/account", Area.Appliance, Icons.Material.Outlined.AccountCircle, "g c", "account.code", "account.passkey"),
+        new("settings", "/settings", Area.Appliance, Icons.Material.Outlined.Settings, "g s") { Permission = Permissions.SettingsRead, Whole = true },
         new("plugins", "/plugins", Area.Appliance, Icons.Material.Outlined.Extension, "g p") { Permission = Permissions.PluginRead, Whole = true },
         new("about", "/about", Area.Appliance, Icons.Material.Outlined.Info, "g a"),
     ];

@@ -18,7 +18,12 @@ namespace Appliance.Tests.Browser;
 /// <summary>Every page in both languages, light and dark, wide and on a phone: it stands, nothing is forbidden or foreign, and everybody can use it.</summary>
 public sealed class EveryPageTests
 {
-    private static readonly string[] Pages = ["/", "/inbox", "/resources", "/resources/web1", "/resources/web1/power", "/resources/web1/boot", "/resources/web1/events", "/subnets", "/subnets/lab", "/subnets/new", "/leases", "/dns", "/protect", "/events", "/jobs", "/jobs/1", "/audit", "/users", "/users/ada", "/groups", "/groups/night-shift", "/roles", "/roles/operator", "/notifications", "/notifications/new", "/tokens", "/account", "/plugins", "/plugins/simulated-listener", "/about"];
+    private static readonly string[] Pages =
+    [
+        "/", "/inbox", "/resources", "/resources?as=cards", "/resources/web1", "/resources/web1/power", "/resources/web1/boot", "/resources/web1/events", "/rules", "/rules/rack-7", "/rules/new",
+        "/subnets", "/subnets/lab", "/subnets/new", "/leases", "/dns", "/events", "/jobs", "/jobs/1", "/audit", "/users", "/users/ada", "/groups", "/groups/night-shift", "/roles",
+        "/roles/operator", "/notifications", "/notifications/new", "/tokens", "/account", "/protect", "/settings", "/plugins", "/plugins/simulated-listener", "/about",
+    ];
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -44,7 +49,7 @@ public sealed class EveryPageTests
             await page.GoAsync(path);
             await page.Page.WaitForLoadStateAsync(LoadState.NetworkIdle);
             await page.Page.Locator(".list[aria-busy=true]").WaitForAsync(new LocatorWaitForOptions { State = WaitForSelectorState.Detached });
-            await page.ShootAsync($"{path.Trim('/').Replace('/', '-')}.{locale[..2]}.{theme}.{width}");
+            await page.ShootAsync($"{path.Trim('/').Replace('/', '-').Replace('?', '-')}.{locale[..2]}.{theme}.{width}");
             var text = await page.Page.InnerTextAsync("body");
             if (text.Contains('⟦')) faults.Add($"{path} lacks words: {text[text.IndexOf('⟦')..Math.Min(text.Length, text.IndexOf('⟦') + 40)]}");
             faults.AddRange((await page.AccessibilityFaultsAsync()).Select(fault => $"{path} {fault}"));
@@ -89,6 +94,7 @@ public sealed class EveryPageTests
         await BootActivityTests.AddAsync(browsed.Appliance, InventoryWorld.Mac(2), 3, BootOutcome.Reported);
         var (foreign, subnets) = (browsed.Appliance.Services.GetRequiredService<SeenServers>(), browsed.Appliance.Services.GetRequiredService<ISubnets>().All);
         foreign.Answered(subnets, [new ForeignServer(Ipv4Address.From(IPAddress.Parse("10.99.0.9")), InventoryWorld.Mac(9))]);
+        await api.SetApprovalRuleAsync("rack-7", new ApprovalRuleSpec { When = new RuleConditions { Maker = "Example", Subnet = "lab" }, HostName = "node-{n}", Most = 20 }, applyToWaiting: false, Stop);
         await api.AddGroupAsync(new GroupSpec("night-shift"), Stop);
         await api.JoinGroupAsync("night-shift", TestAppliance.Administrator, Stop);
         await api.AddGrantAsync(new GrantSpec("operator", Group: "night-shift", Scope: "pool/default"), Stop);

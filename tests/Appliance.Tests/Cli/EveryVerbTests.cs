@@ -53,6 +53,14 @@ public sealed class EveryVerbTests
         await DoAsync("resource", "heed", other);
         await DoAsync("resource", "expect", other);
 
+        await CommandedAppliance.EnrolAsync(appliance, 3);
+        await DoAsync("rule", "try", "rack-7", "--maker", "Example", "--host-name", "node-{n:2}", "--most", "1");
+        var let = await DoAsync("rule", "set", "rack-7", "--maker", "Example", "--host-name", "node-{n:2}", "--most", "1", "--ends", "2126-12-31", "--apply-to-waiting");
+        ((string)let["verdicts"]![0]!["hostName"]!).ShouldBe("node-01");
+        await DoAsync("rule", "show", "rack-7");
+        await DoAsync("rule", "list");
+        await DoAsync("rule", "remove", "rack-7");
+
         var finished = await JobsOfADay.FinishAsync(appliance);
         await DoAsync("job", "list");
         await DoAsync("job", "show", finished);
@@ -124,6 +132,10 @@ public sealed class EveryVerbTests
         await DoAsync("secret", "list");
         await DoAsync("secret", "rotate");
         await DoAsync("secret", "remove", "bmc-password", "web1");
+        await DoAsync("settings", "list", "--changed");
+        var settings = await DoAsync("settings", "set", "Boot:KeepDays=30", "dns:forwarders=192.0.2.1", "dns:forwarders=192.0.2.2:5353");
+        ((int)settings["waiting"]!).ShouldBe(2);
+        ((int)(await DoAsync("settings", "reset", "Boot:KeepDays", "Dns:Forwarders"))["waiting"]!).ShouldBe(0);
         var tokens = await DoAsync("token", "list");
         await DoAsync("token", "remove", (string)tokens[0]!["id"]!);
 

@@ -72,6 +72,22 @@ public sealed class DecisionEndpointsTests
         (await door.EnrolAsync(again)).Pending.ShouldNotBeNull();
     }
 
+    [Fact]
+    public async Task ARuleThatNamesLittleIsACarefulOne()
+    {
+        await using var appliance = await TestAppliance.StartAsync();
+        using var body = new StringContent("""{"hostName":"node-{n}","most":2,"when":{"maker":"Example"}}""", System.Text.Encoding.UTF8, "application/json");
+        (await appliance.SignedIn.PutAsync("/api/v1/approval-rules/rack-7", body, Stop)).StatusCode.ShouldBe(HttpStatusCode.OK);
+        var rule = (await new ApplianceClient(appliance.SignedIn).ApprovalRulesAsync(Stop)).ShouldHaveSingleItem();
+        (rule.UnlessData, rule.Order, rule.Pool, rule.Used, rule.ChangedBy).ShouldBe((true, 100, "default", 0, TestAppliance.Administrator));
+
+        using var machine = await BootAsync(appliance, 1);
+        using var door = Wire.ToEnrolment(appliance.Services);
+        (await door.EnrolAsync(machine)).Issued.Name.ShouldBe("node-1");
+        var line = (await new ApplianceClient(appliance.SignedIn).AuditAsync("rule rack-7", null, 10, null, null, Stop)).Items.ShouldHaveSingleItem();
+        line.Deed.ShouldBe("approve by rule");
+    }
+
     [Theory]
     [InlineData("?limit=0")]
     [InlineData("?limit=501")]

@@ -7,7 +7,10 @@ internal sealed record ServerProcess(int ExitCode, string Output, string Error)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
-    public static async Task<ServerProcess> RunAsync(string[] arguments, params (string Name, string Value)[] environment)
+    public static Task<ServerProcess> RunAsync(string[] arguments, params (string Name, string Value)[] environment) => RunAsync(arguments, TestContext.Current.CancellationToken, environment);
+
+    /// <param name="enough">Kills it.</param>
+    public static async Task<ServerProcess> RunAsync(string[] arguments, CancellationToken enough, params (string Name, string Value)[] environment)
     {
         var start = new ProcessStartInfo("dotnet")
         {
@@ -19,7 +22,7 @@ internal sealed record ServerProcess(int ExitCode, string Output, string Error)
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         foreach (var (name, value) in environment) start.Environment[name] = value;
         using var process = Process.Start(start)!;
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(enough);
         patience.CancelAfter(Patience);
         try
         {

@@ -8,6 +8,7 @@ using Appliance.Server.Agents;
 using Appliance.Server.Boot;
 using Appliance.Server.Enrollment.Decisions;
 using Appliance.Server.Enrollment.Requests;
+using Appliance.Server.Enrollment.Rules;
 using Appliance.Server.Events;
 using Appliance.Server.Identity;
 using Appliance.Server.Inventory;
@@ -20,7 +21,7 @@ namespace Appliance.Server.Enrollment.Desk;
 /// an answer that got lost costs nothing; a known member is never touched.
 /// </summary>
 internal sealed class Registration(
-    IStore store, Turns turns, RequestBook requests, Lookalikes lookalikes, DecisionNews news, Admission admission, IMachines machines, IBootTokens bootTokens, IJoinTokens joinTokens,
+    IStore store, Turns turns, RequestBook requests, Lookalikes lookalikes, DecisionNews news, Admission admission, RuleApproval rules, IMachines machines, IBootTokens bootTokens, IJoinTokens joinTokens,
     ICertificateAuthority authority, IBootTimeline timeline, IEvents events, EnrollmentSettings settings, TimeProvider clock)
 {
     /// <summary>So many requests wait at most; the oldest makes room.</summary>
@@ -30,7 +31,12 @@ internal sealed class Registration(
         [ReasonCodes.RequestExpired, ReasonCodes.IdentityConflict, ReasonCodes.AgentNotBack, ReasonCodes.TokenReused];
 
     public Task<Registered> RegisterAsync(EnrollmentRequest request, KeyProof key, CancellationToken stop) =>
-        turns.TakeAsync(() => store.InTransactionAsync(transaction => RegisterAsync(transaction, request, key, stop), stop), stop);
+        turns.TakeAsync(async () =>
+        {
+            var registered = await store.InTransactionAsync(transaction => RegisterAsync(transaction, request, key, stop), stop);
+            if (registered.Refusal is not null || registered.Request.Issued is not null) return registered;
+            return registered with { Request = registered.Request with { Issued = await rules.DecideAsync(registered.Request.Id, request.Hardware, stop) } };
+        }, stop);
 
     /// <summary>Keeps what a waiting machine says of itself now, and judges it anew. Does nothing when a decision came first.</summary>
     public Task ReportAsync(Guid request, Hardware hardware, CancellationToken stop) =>

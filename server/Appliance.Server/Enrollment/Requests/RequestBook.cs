@@ -21,6 +21,10 @@ internal sealed class RequestBook(TimeProvider clock)
     public Task<List<Request>> WaitingAsync(IQueries queries, IEnumerable<Guid> resources, CancellationToken stop) =>
         queries.QueryAsync($"select * from enrollment.requests where resource = any({resources.ToArray()}) and state = 'Waiting' order by since", Request.Read, stop);
 
+    /// <summary>All that wait and are not over, the longest first.</summary>
+    public Task<List<Request>> AllWaitingAsync(IQueries queries, CancellationToken stop) =>
+        queries.QueryAsync($"select * from enrollment.requests where state = 'Waiting' and expires > {clock.GetUtcNow()} order by since", Request.Read, stop);
+
     public Task<List<Request>> ExpiredAsync(IQueries queries, CancellationToken stop) =>
         queries.QueryAsync($"select * from enrollment.requests where state = 'Waiting' and expires < {clock.GetUtcNow()} order by since limit 100", Request.Read, stop);
 

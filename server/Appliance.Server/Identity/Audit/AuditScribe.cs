@@ -20,6 +20,9 @@ internal sealed class AuditScribe(TimeProvider clock) : ICommitWitness, IAuditNo
         if (_running.Value is { } entry) (entry.Before, entry.After) = (Cut(before), Cut(after));
     }
 
+    public Task DecidedAsync(ITransaction transaction, string who, string deed, string about, string? after, CancellationToken stop) =>
+        AuditTable.AppendAsync(transaction, new AuditRow(0, clock.GetUtcNow(), who, null, "this machine", deed, null, Cut(about), 0, null, null, null, Cut(after)), stop);
+
     public async Task BeforeCommitAsync(ITransaction transaction, CancellationToken stop)
     {
         if (_running.Value is not { Written: false, Over: false } entry) return;

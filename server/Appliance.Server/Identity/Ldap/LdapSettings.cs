@@ -6,6 +6,7 @@ internal sealed record LdapSettings : IRoomSettings
     public const string NamePlace = "{name}";
 
     /// <summary>"ldaps://dc1.example.org", or "ldap://…", which is made safe by StartTLS before anything is said.</summary>
+    [FileOnly("Everybody's passwords go there.")]
     public string Server { get; set; } = "";
 
     /// <summary>PEM: who may have signed the directory's certificate. Empty: the authorities of this machine.</summary>
@@ -15,6 +16,7 @@ internal sealed record LdapSettings : IRoomSettings
     public string BindName { get; set; } = "";
 
     /// <summary>A file, for the server alone, with that account's password.</summary>
+    [FileOnly("What is in the file goes to the directory.")]
     public string BindPasswordFile { get; set; } = "";
 
     /// <summary>Below this the people are: "ou=people,dc=example,dc=org".</summary>

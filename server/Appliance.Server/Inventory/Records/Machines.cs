@@ -56,6 +56,9 @@ internal sealed class Machines(MachineIndex index, Strangers strangers, IEvents 
 
     public MachineIdentity IdentityOf(ResourceId id) => Found(index.Find(id), id).Identity;
 
+    public Task<Hardware?> ReportedAsync(IQueries queries, ResourceId id, CancellationToken stop) =>
+        queries.FirstAsync($"select hardware from inventory.reports where resource = {id.Value}", row => JsonSerializer.Deserialize(row.GetString(0), ContractsJson.Default.Hardware), stop);
+
     public Task<Machine> AddAsync(ITransaction transaction, NewMachine machine, CancellationToken stop) => strangers.AddAsync(transaction, machine, stop);
 
     public async Task ReportAsync(ITransaction transaction, ResourceId id, Hardware hardware, CancellationToken stop)

@@ -15,6 +15,10 @@ internal static class HardwareSummary
         JunkIdentity.Uuid(hardware.System.Uuid) ?? "", JunkIdentity.Serial(hardware.System.BoardSerial) ?? "",
         JunkIdentity.Serial(hardware.System.ChassisSerial) ?? "", JunkIdentity.Serial(hardware.System.Serial) ?? "", [.. Macs(hardware)]);
 
+    public static MachineFacts Facts(Hardware hardware) => new(
+        hardware.System.Maker, hardware.System.Model, JunkIdentity.Serial(hardware.System.Serial) ?? "", JunkIdentity.Serial(hardware.System.AssetTag) ?? "",
+        hardware.MemoryBytes, hardware.Disks.Count(disk => !disk.Removable), HasData(hardware));
+
     public static MacAddress? BootMac(Hardware hardware) =>
         hardware.Nics.FirstOrDefault(nic => nic.Booted) is { } booted && MacAddress.TryParse(booted.Mac, out var mac) && mac.IsUnicast ? mac : null;
 
