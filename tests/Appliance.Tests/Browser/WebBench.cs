@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text.Json;
 using Appliance.Contracts;
 using Appliance.Tests.Cli;
 using Microsoft.Playwright;
@@ -24,16 +23,17 @@ public sealed class WebBench(ITestOutputHelper output)
     {
         await using var browsed = await BrowsedAppliance.StartAsync();
         await ManyMachines.AddAsync(browsed.Appliance, 1000, Stop);
+        await ManyMachines.BootAsync(browsed.Appliance, 1000);
         var (times, octets) = (new List<double>(), 0L);
         for (var visit = 0; visit < Visits; visit++)
         {
             var page = await browsed.SignedInAsync(); // A profile of its own each time: nothing is in its cache but what the sign-in brought.
-            var wire = await Wire.ListenAsync(page.Page);
+            var traffic = await Traffic.ListenAsync(page.Page);
             var began = Stopwatch.GetTimestamp();
             await page.GoAsync("/");
             await page.Page.Locator(".shares").WaitForAsync();
             times.Add(Stopwatch.GetElapsedTime(began).TotalMilliseconds);
-            octets = Math.Max(octets, wire.Octets);
+            octets = Math.Max(octets, traffic.Octets);
             await page.Page.Context.CloseAsync();
         }
         times.Sort();
@@ -112,29 +112,5 @@ public sealed class WebBench(ITestOutputHelper output)
     {
         using var me = Process.GetCurrentProcess();
         return me.WorkingSet64;
-    }
-
-    /// <summary>Counts what comes over the wire, answers and web socket alike.</summary>
-    private sealed class Wire
-    {
-        private long _octets;
-
-        public long Octets => Interlocked.Read(ref _octets);
-
-        public static async Task<Wire> ListenAsync(IPage page)
-        {
-            var session = await page.Context.NewCDPSessionAsync(page);
-            var wire = new Wire();
-            session.Event("Network.loadingFinished").OnEvent += (_, told) => wire.Add(told?.GetProperty("encodedDataLength").GetDouble() ?? 0);
-            session.Event("Network.webSocketFrameReceived").OnEvent += (_, told) => wire.Add(FrameLength(told));
-            await session.SendAsync("Network.enable");
-            await session.SendAsync("Network.setCacheDisabled", new Dictionary<string, object> { ["cacheDisabled"] = true });
-            return wire;
-        }
-
-        /// <summary>Binary frames are told in base64.</summary>
-        private static double FrameLength(JsonElement? told) => told?.GetProperty("response").GetProperty("payloadData").GetString()!.Length * 0.75 ?? 0;
-
-        private void Add(double octets) => Interlocked.Add(ref _octets, (long)octets);
     }
 }
