@@ -190,7 +190,10 @@ public sealed class ApprovalRuleTests
         await using var world = await CreateAsync();
         var refused = await Should.ThrowAsync<FaultException>(() => SetAsync(world, "Rack 7", new ApprovalRuleSpec
         {
-            Order = -1, HostName = "node", Most = 0, Pool = "A",
+            Order = -1,
+            HostName = "node",
+            Most = 0,
+            Pool = "A",
             When = new RuleConditions { Maker = "*", Model = "a*b", Subnet = "nowhere", MacPrefix = "5", LeastDisks = 4, MostDisks = 2 },
         }));
         refused.Fields.Select(fault => fault.Field).ShouldBe(["name", "order", "pool", "hostName", "most", "when.maker", "when.model", "when.subnet", "when.macPrefix", "when.mostDisks"]);

@@ -3,7 +3,6 @@ using Appliance.Contracts;
 using Appliance.Server;
 using Appliance.Server.Settings.Desk;
 using Appliance.Tests.Api;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Appliance.Tests.Settings;
 

@@ -55,8 +55,17 @@ internal sealed class RuleDesk(
         var known = all.Find(rule => rule.Is.Name == name);
         var tried = new Rule(known?.Id ?? Guid.Empty, new ApprovalRule
         {
-            Name = name, Order = spec.Order, When = spec.When!, Pool = spec.Pool, HostName = spec.HostName!, Most = spec.Most!.Value, Used = known?.Is.Used ?? 0,
-            Ends = spec.Ends, UnlessData = spec.UnlessData, ChangedBy = "", Changed = clock.GetUtcNow(),
+            Name = name,
+            Order = spec.Order,
+            When = spec.When!,
+            Pool = spec.Pool,
+            HostName = spec.HostName!,
+            Most = spec.Most!.Value,
+            Used = known?.Is.Used ?? 0,
+            Ends = spec.Ends,
+            UnlessData = spec.UnlessData,
+            ChangedBy = "",
+            Changed = clock.GetUtcNow(),
         });
         List<Rule> ordered = [.. all.Where(rule => rule != known).Append(tried).OrderBy(rule => rule.Is.Order).ThenBy(rule => rule.Is.Name, StringComparer.Ordinal)];
         var tally = new Tally();

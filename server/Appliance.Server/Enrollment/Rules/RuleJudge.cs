@@ -33,7 +33,8 @@ internal sealed class RuleJudge(RuleBook rules, IMachines machines, ISubnets sub
 
     private string? Held(Rule rule, Candidate candidate, bool again, bool turnedDown, Tally tally)
     {
-        if (candidate.Request.ConflictWith is not null || Alike(candidate) is not null) return $"it looks like {Alike(candidate)?.Name ?? "a member"}";
+        if (Alike(candidate) is { } alike) return $"it looks like {alike.Name}";
+        if (candidate.Request.ConflictWith is not null) return "it looks like a member";
         if (turnedDown) return "it was removed or rejected before";
         if (!again && !candidate.Machine.Name.StartsWith("new-", StringComparison.Ordinal)) return "a person has named it before";
         if (rule.Is.UnlessData && candidate.Facts.HasData) return "there is data on its disks";

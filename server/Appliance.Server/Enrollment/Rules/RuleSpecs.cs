@@ -10,6 +10,7 @@ internal static class RuleSpecs
     public const int Most = 10_000;
     private const int LongestName = 63;
     private const int LongestText = 128;
+    private const string PageOfNewOnes = "new";
     private const int HighestOrder = 1_000_000;
 
     public static bool IsName(string? name) => name is { Length: >= 1 and <= LongestName } && name.All(sign => char.IsAsciiLetterLower(sign) || char.IsAsciiDigit(sign) || sign == '-');
@@ -28,6 +29,7 @@ internal static class RuleSpecs
     private static IEnumerable<FieldFault> Rule(string name, ApprovalRuleSpec spec)
     {
         if (!IsName(name)) yield return new("name", $"must have 1 to {LongestName} signs of a-z, 0-9 and '-'.");
+        if (name == PageOfNewOnes) yield return new("name", "is the page that makes rules; take another.");
         if (spec.Order is < 0 or > HighestOrder) yield return new("order", $"must be 0 to {HighestOrder}.");
         if (!IsName(spec.Pool)) yield return new("pool", $"must have 1 to {LongestName} signs of a-z, 0-9 and '-'.");
         if (HostNameTemplate.Problem(spec.HostName) is { } problem) yield return new("hostName", problem);
@@ -67,7 +69,10 @@ internal static class RuleSpecs
 
     private static RuleConditions Clean(RuleConditions when) => when with
     {
-        Maker = Given(when.Maker), Model = Given(when.Model), Subnet = Given(when.Subnet), MacPrefix = Given(when.MacPrefix)?.TrimEnd(':', '-'),
+        Maker = Given(when.Maker),
+        Model = Given(when.Model),
+        Subnet = Given(when.Subnet),
+        MacPrefix = Given(when.MacPrefix)?.TrimEnd(':', '-'),
     };
 
     private static string? Given(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();

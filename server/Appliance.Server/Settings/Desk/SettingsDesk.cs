@@ -95,7 +95,7 @@ internal sealed class SettingsDesk : IDisposable
                 return written = true;
             }, stop);
         }
-        catch (StoreAwayException) when (written)
+        catch when (written)
         {
             _saved.Write(before);
             throw;
@@ -107,6 +107,7 @@ internal sealed class SettingsDesk : IDisposable
         if (Find(key) is not { } setting) return value.ValueKind == JsonValueKind.Null && _state.Saved.ContainsKey(key) ? null : "there is no such setting.";
         if (value.ValueKind == JsonValueKind.Null) return null;
         if (setting.Property.GetCustomAttribute<FileOnlyAttribute>() is { } fileOnly) return $"is set on the machine itself only. {fileOnly.Why}";
+        if (setting.Property.GetCustomAttribute<SecretAttribute>() is not null) return "is a secret, and set on the machine itself only."; // It would be in the events.
         return Outside(setting) ?? SettingValues.Problem(value, SettingValues.KindOf(setting.Property.PropertyType));
     }
 
