@@ -14,5 +14,5 @@ public sealed record Problem
 
     /// <summary>The permission that is missing, when that is what stands against it.</summary>
     public string? Permission { get; init; }
-    public IReadOnlyList<FieldFault> Fields { get; init; } = [];
+    public IReadOnlyList<FieldFault> Fields { get; init => field = value ?? []; } = [];
 }

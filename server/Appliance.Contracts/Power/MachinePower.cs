@@ -52,7 +52,7 @@ public sealed record MachinePower(
 /// <summary>How a machine shall be switched. What is left out is empty, but for the password.</summary>
 public sealed record PowerSpec
 {
-    public string Driver { get; init; } = "none";
+    public string Driver { get; init => field = value ?? "none"; } = "none";
 
     /// <summary>The BMC's IP address or name; for "libvirt" the domain's name, where its UUID does not tell; for "simulated" how it behaves: honest, lying, slow, silent.</summary>
     public string? Address { get; init; }

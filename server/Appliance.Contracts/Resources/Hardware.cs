@@ -7,9 +7,9 @@ public sealed record Hardware
     public required FirmwareInfo Firmware { get; init; }
     public required CpuInfo Cpu { get; init; }
     public long MemoryBytes { get; init; }
-    public IReadOnlyList<MemoryModule> Memory { get; init; } = [];
-    public IReadOnlyList<DiskInfo> Disks { get; init; } = [];
-    public IReadOnlyList<NicInfo> Nics { get; init; } = [];
+    public IReadOnlyList<MemoryModule> Memory { get; init => field = value ?? []; } = [];
+    public IReadOnlyList<DiskInfo> Disks { get; init => field = value ?? []; } = [];
+    public IReadOnlyList<NicInfo> Nics { get; init => field = value ?? []; } = [];
     public TpmInfo? Tpm { get; init; }
     public BmcInfo? Bmc { get; init; }
 }

@@ -23,4 +23,12 @@ public sealed class ContractsJsonTests
         JsonSerializer.Serialize(
             new ApplianceStatus("1", default, false, "", [], new Dictionary<Lifecycle, int> { [Lifecycle.EnteringRescue] = 1 }, 0), ContractsJson.Default.ApplianceStatus)
             .ShouldContain("\"enteringRescue\":1");
+
+    /// <summary>The reader that is written when compiling sets what is left out to nothing, whatever the property begins with.</summary>
+    [Fact]
+    public void WhatIsLeftOutIsWhatItBeginsWith()
+    {
+        JsonSerializer.Deserialize("{}", ContractsJson.Default.PowerSpec)!.Driver.ShouldBe("none");
+        JsonSerializer.Deserialize("""{"type":"","title":"","status":500,"detail":"","code":"X","cure":""}""", ContractsJson.Default.Problem)!.Fields.ShouldBeEmpty();
+    }
 }

@@ -112,14 +112,16 @@ public sealed class EventFeedTests
         await using var follower = room.Feed.FollowAsync(All, 1000, Stop).GetAsyncEnumerator(Stop);
 
         var coming = follower.MoveNextAsync().AsTask();
+        var number = 1;
         await Eventually.TryAsync(async () =>
         {
-            room.Events.Raise(Numbered(2)); // Until one comes after the follower's first look, which says what "now" is.
+            room.Events.Raise(Numbered(++number)); // Until one comes after the follower's first look, which says what "now" is.
             return await Task.WhenAny(coming, Task.Delay(100, Stop)) == coming;
         }, "what happens now is heard", Stop);
 
         (await coming).ShouldBeTrue();
-        follower.Current.Message.ShouldBe("number 2");
+        follower.Current.Message.ShouldStartWith("number ");
+        follower.Current.Message.ShouldNotBe("number 1");
     }
 
     [Fact]

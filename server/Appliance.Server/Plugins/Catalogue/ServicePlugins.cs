@@ -22,6 +22,7 @@ internal sealed class ServicePlugins(IEnumerable<IServiceReport> reports, IEnume
             ["openid"] = (PluginCategory.Management, "People of an OpenID provider", "Benutzer eines OpenID-Anbieters", "the settings under OpenId say whether there is one"),
             ["redfish"] = (PluginCategory.Management, "Power by Redfish", "Strom über Redfish", DriverInstead),
             ["secrets"] = (PluginCategory.Storage, "Passwords and keys, sealed", "Passwörter und Schlüssel, versiegelt", "everything that signs in elsewhere stands on it"),
+            ["settings"] = (PluginCategory.Management, "Settings changed here", "Hier geänderte Einstellungen", null),
             ["simulated-power"] = (PluginCategory.Management, "Simulated power", "Simulierter Strom", DriverInstead),
             ["store"] = (PluginCategory.Storage, "The appliance's database", "Die Datenbank der Appliance", "everything stands on it"),
             ["syslog"] = (PluginCategory.Monitoring, "The audit trail to a syslog collector", "Das Protokoll der Zugriffe an einen Syslog-Sammler", null),
