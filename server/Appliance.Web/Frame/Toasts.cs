@@ -33,7 +33,7 @@ internal sealed class Toasts(Words words, TimeProvider time)
     public void Undone(string? text = null) => Done(text ?? words["toast.undone"]);
 
     /// <summary>A refusal: what was refused, and what to do about it.</summary>
-    public void Refused(FaultException fault) => Show($"{fault.Message} {fault.Answer?.Cure ?? FaultCodes.Cures.GetValueOrDefault(fault.Code, "")}", null, bad: true);
+    public void Refused(FaultException fault) => Show(fault.Message, null, bad: true, toDo: words.ToDo(fault));
 
     public void Unreachable() => Show(words["fault.unreachable"], null, bad: true);
 
@@ -43,10 +43,10 @@ internal sealed class Toasts(Words words, TimeProvider time)
         Changed?.Invoke();
     }
 
-    private Guid Show(string text, string? path, bool bad, Func<Task>? undo = null)
+    private Guid Show(string text, string? path, bool bad, Func<Task>? undo = null, Told? toDo = null)
     {
-        var toast = new Toast(Guid.CreateVersion7(), text, path, bad, undo);
-        lock (_gate) _all = [.. _all.Where(shown => shown.Text != text).TakeLast(Most - 1), toast];
+        var toast = new Toast(Guid.CreateVersion7(), text, path, bad, undo, toDo);
+        lock (_gate) _all = [.. _all.Where(shown => (shown.Text, shown.ToDo) != (text, toDo)).TakeLast(Most - 1), toast];
         Changed?.Invoke();
         return toast.Id;
     }

@@ -32,6 +32,24 @@ public sealed class Words
 
     public string Of(LocalText text) => Language == "de" ? text.De : text.En;
 
+    /// <summary>What the API tells in English, in the reader's language where there is a text for it; a plug-in's own, say, stays as it was told.</summary>
+    /// <param name="kind">"cure", "advice", "setting", or "fixed" for why a setting is not changed here.</param>
+    /// <param name="key">The code, or the setting's key.</param>
+    /// <param name="english">What the API told.</param>
+    public Told Told(string kind, string key, string english) =>
+        WordList.Told.GetValueOrDefault(Language)?.Find($"{kind}.{key}") is { } ours ? new Told(ours, null) : new Told(english, "en");
+
+    /// <summary>What to do about a code. Only what is usually told is put into the reader's language; what was said for this one case stays as it is.</summary>
+    public Told ToDo(string code, string? english) => english switch
+    {
+        null => new Told("", null),
+        _ when english == ReasonCodes.Advice.GetValueOrDefault(code) => Told("advice", code, english),
+        _ when english == FaultCodes.Cures.GetValueOrDefault(code) => Told("cure", code, english),
+        _ => new Told(english, "en"),
+    };
+
+    public Told ToDo(FaultException fault) => ToDo(fault.Code, fault.Answer?.Cure ?? FaultCodes.Cures.GetValueOrDefault(fault.Code));
+
     public static string Key<T>(T value) where T : struct, Enum => $"{CamelCase(typeof(T).Name)}.{CamelCase(value.ToString())}";
 
     public string Number(long number) => number.ToString("#,0", CultureInfo.InvariantCulture).Replace(",", Language == "de" ? "." : ",", StringComparison.Ordinal);
