@@ -68,7 +68,8 @@ internal static class SettingsCommands
     {
         null => "",
         { ValueKind: JsonValueKind.Array } list => string.Join(", ", list.EnumerateArray().Select(item => item.GetString())),
-        { } one => one.ToString(),
+        { ValueKind: JsonValueKind.String } text => text.GetString()!,
+        { } one => one.GetRawText(),
     };
 
     private static KeyValuePair<string, string> Read(string text) =>

@@ -1,5 +1,3 @@
-using Appliance.Contracts;
-
 namespace Appliance.Server;
 
 /// <summary>

@@ -26,6 +26,7 @@ public sealed class SettingsPageTests
         await Expect(page.Page.Locator(".field")).ToContainTextAsync("Until then: 90.");
         (await api.SettingsAsync(Stop)).Waiting.ShouldBe(1);
         (await page.AccessibilityFaultsAsync()).ShouldBeEmpty();
+        await page.ShootAsync("settings-changed");
 
         await page.Page.GetByRole(AriaRole.Searchbox).FillAsync("Dns:Forwarders");
         await page.Page.Locator("#setting-Dns-Forwarders").FillAsync("192.0.2.1\n192.0.2.2");

@@ -44,8 +44,10 @@ public sealed class SettingsEndpointsTests
         (await api.StatusAsync(Stop)).Services.Single(service => service.Name == "settings").Detail.ShouldContain("3 changed");
 
         var line = (await api.AuditAsync(null, "/api/v1/settings", 10, null, null, Stop)).Items[0];
-        (line.Before, line.After).ShouldBe(("""{"Boot:KeepDays":null,"Dns:Forwarders":null,"Log:Level":null}""", """{"Boot:KeepDays":"\"30\"","Dns:Forwarders":"[\"192.0.2.1\",\"192.0.2.2:5353\"]","Log:Level":"\"Error\""}"""));
-        (await api.EventsAsync(new EventQuery { Name = "settings." }, Stop)).Items.Count.ShouldBe(3);
+        (line.Before, line.After).ShouldBe((
+            """{"Boot:KeepDays":"90","Dns:Forwarders":"empty","Log:Level":"Critical"}""", """{"Boot:KeepDays":"30","Dns:Forwarders":"192.0.2.1, 192.0.2.2:5353","Log:Level":"Error"}"""));
+        (await api.EventsAsync(new EventQuery { Name = "settings." }, Stop)).Items.Select(happened => happened.Message)
+            .ShouldContain("ada changed Boot:KeepDays from 90 to 30; it waits for a restart.");
 
         (await ChangeAsync(api, ("Boot:KeepDays", "null"), ("Log:Level", "null"))).Waiting.ShouldBe(1);
         (await ChangeAsync(api, ("Dns:Forwarders", "[]"))).Waiting.ShouldBe(0);

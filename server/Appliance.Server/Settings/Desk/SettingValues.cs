@@ -25,7 +25,20 @@ internal static partial class SettingValues
 
     public static string Json(object? value) => JsonSerializer.Serialize(value is Enum word ? word.ToString() : value, Readable);
 
-    public static string Text(IReadOnlyDictionary<string, string?> values) => JsonSerializer.Serialize(values, Readable);
+    public static string Text(IReadOnlyDictionary<string, string> values) => JsonSerializer.Serialize(values, Readable);
+
+    /// <summary>JSON of a value as people say it.</summary>
+    public static string Said(string json)
+    {
+        var value = JsonElement.Parse(json);
+        var text = value.ValueKind switch
+        {
+            JsonValueKind.Array => string.Join(", ", value.EnumerateArray().Select(item => item.GetString())),
+            JsonValueKind.String => value.GetString()!,
+            _ => json,
+        };
+        return text.Length == 0 ? "empty" : text;
+    }
 
     /// <summary>What no reading of it could mend; whether it is right is for the settings record to say.</summary>
     public static string? Problem(JsonElement value, SettingKind kind)

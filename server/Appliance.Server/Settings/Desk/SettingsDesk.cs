@@ -62,7 +62,7 @@ internal sealed class SettingsDesk : IDisposable
             var (next, problems) = _now.Try(wanted);
             faults.AddRange(problems.Select(SettingValues.Fault));
             if (faults.Count > 0) throw new FaultException(FaultKind.Invalid, FaultCodes.RequestInvalid, "No setting was changed.", faults);
-            var changes = Changes(before, wanted);
+            var changes = Changes(before, wanted, next);
             if (changes.Count == 0) return Show();
             await KeepAsync(before, wanted, changes, by, stop);
             _state = new State(wanted, next, null);
@@ -78,7 +78,7 @@ internal sealed class SettingsDesk : IDisposable
 
     /// <summary>Into the trail, onto the event list and to the disk, or to none of them.</summary>
     private async Task KeepAsync(
-        IReadOnlyDictionary<string, JsonElement> before, IReadOnlyDictionary<string, JsonElement> wanted, IReadOnlyList<(string Key, string? Before, string? After)> changes, string by, CancellationToken stop)
+        IReadOnlyDictionary<string, JsonElement> before, IReadOnlyDictionary<string, JsonElement> wanted, IReadOnlyList<(string Key, string Before, string After)> changes, string by, CancellationToken stop)
     {
         var written = false;
         try
@@ -88,7 +88,7 @@ internal sealed class SettingsDesk : IDisposable
                 _audit.Changed(SettingValues.Text(changes.ToDictionary(one => one.Key, one => one.Before)), SettingValues.Text(changes.ToDictionary(one => one.Key, one => one.After)));
                 foreach (var (key, was, becomes) in changes)
                 {
-                    var what = becomes is null ? $"took back {key}, which was {was}" : was is null ? $"set {key} to {becomes}" : $"changed {key} from {was} to {becomes}";
+                    var what = wanted.ContainsKey(key) ? $"changed {key} from {was} to {becomes}" : $"took back {key}: from {was} to {becomes}";
                     await _events.RaiseAsync(transaction, new Event("settings.changed", Severity.Notice, $"setting/{key}", $"{by} {what}; it waits for a restart."), stop);
                 }
                 _saved.Write(wanted);
@@ -140,12 +140,15 @@ internal sealed class SettingsDesk : IDisposable
         };
     }
 
-    private static List<(string Key, string? Before, string? After)> Changes(IReadOnlyDictionary<string, JsonElement> before, IReadOnlyDictionary<string, JsonElement> after) =>
+    /// <summary>What is saved otherwise than before, with what it comes to.</summary>
+    private List<(string Key, string Before, string After)> Changes(
+        IReadOnlyDictionary<string, JsonElement> before, IReadOnlyDictionary<string, JsonElement> after, IReadOnlyList<(string Name, IRoomSettings Settings)> next) =>
     [
-        .. before.Keys.Union(after.Keys, StringComparer.OrdinalIgnoreCase).Order(StringComparer.Ordinal).Select(key => (key, Said(before, key), Said(after, key))).Where(one => one.Item2 != one.Item3),
+        .. before.Keys.Union(after.Keys, StringComparer.OrdinalIgnoreCase).Where(key => Raw(before, key) != Raw(after, key)).Order(StringComparer.Ordinal)
+            .Select(key => Find(key) is { } setting ? (key, SettingValues.Said(Value(_state.Next, setting)), SettingValues.Said(Value(next, setting))) : (key, "nothing", "nothing")),
     ];
 
-    private static string? Said(IReadOnlyDictionary<string, JsonElement> values, string key) => values.TryGetValue(key, out var value) ? value.GetRawText() : null;
+    private static string? Raw(IReadOnlyDictionary<string, JsonElement> values, string key) => values.TryGetValue(key, out var value) ? value.GetRawText() : null;
 
     private (string Section, PropertyInfo Property)? Find(string key) =>
         _all.Where(one => Key(one).Equals(key, StringComparison.OrdinalIgnoreCase)).Select(one => ((string, PropertyInfo)?)one).FirstOrDefault();

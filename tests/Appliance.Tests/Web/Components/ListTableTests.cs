@@ -71,7 +71,7 @@ public sealed class ListTableTests : IAsyncDisposable
     public void WhatDestroysIsDoneOnlyWhenTheNameIsTyped()
     {
         var done = new List<string>();
-        var list = Draw(["a", "bb"], actions: [new BulkAction<string>("remove", text => Task.FromResult<string?>(null).ContinueWith(_ => { done.Add(text); return (string?)null; }), Dangerous: true, Asks: true)]);
+        var list = Draw(["a", "bb"], actions: [new BulkAction<string>("remove", DoAsync, Dangerous: true, Asks: true)]);
         list.FindAll("tbody input[type=checkbox]")[1].Change(true);
         list.Find(".bulk .button.danger").Click();
         list.Find("dialog button.danger").HasAttribute("disabled").ShouldBeTrue();
@@ -81,6 +81,12 @@ public sealed class ListTableTests : IAsyncDisposable
         list.Find("dialog form").Submit();
 
         list.WaitForAssertion(() => done.ShouldBe(["bb"]));
+
+        Task<string?> DoAsync(string name)
+        {
+            done.Add(name);
+            return Task.FromResult<string?>(null);
+        }
     }
 
     [Fact]
