@@ -60,8 +60,16 @@ public sealed class ToldInGermanTests : IAsyncDisposable
     {
         var setting = new Setting
         {
-            Key = "Agents:Address", Kind = SettingKind.Text, Choices = [], Description = "The one address to listen on; empty for all.", Source = SettingSource.File, Saved = false, Secret = false,
-            Fixed = "Agents know this address, and would be cut off.", Value = JsonElement.Parse("\"192.0.2.1\""), Default = JsonElement.Parse("\"\""),
+            Key = "Agents:Address",
+            Kind = SettingKind.Text,
+            Choices = [],
+            Description = "The one address to listen on; empty for all.",
+            Source = SettingSource.File,
+            Saved = false,
+            Secret = false,
+            Fixed = "Agents know this address, and would be cut off.",
+            Value = JsonElement.Parse("\"192.0.2.1\""),
+            Default = JsonElement.Parse("\"\""),
         };
         Lines(setting).ShouldBe([
             "Die eine Adresse, auf der gehorcht wird. Leer: alle.", "Hier nicht änderbar: Agenten kennen diese Adresse und wären abgeschnitten.", "Wie ausgeliefert: leer."]);
