@@ -7,6 +7,9 @@ namespace Appliance.Tests.Browser;
 /// <summary>A daemon and Debian's Chromium before it: <c>await using var browsed = await BrowsedAppliance.StartAsync();</c></summary>
 internal sealed class BrowsedAppliance : IAsyncDisposable
 {
+    /// <summary>In milliseconds: what is to come on the screen may come slowly on a machine that does other things as well.</summary>
+    private const float Patience = 20_000;
+
     private readonly IPlaywright _playwright;
     private readonly IBrowser _browser;
 
@@ -17,6 +20,7 @@ internal sealed class BrowsedAppliance : IAsyncDisposable
     public static async Task<BrowsedAppliance> StartAsync(bool setUp = true, IReadOnlyDictionary<string, object>? settings = null)
     {
         var appliance = await CommandedAppliance.StartAsync(setUp, "https://127.0.0.1:0", settings);
+        Assertions.SetDefaultExpectTimeout(Patience);
         var playwright = await Playwright.CreateAsync();
         var browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {

@@ -157,7 +157,7 @@ public sealed class OperatorTests
         await Expect(page.Page.GetByText("No machine waits")).ToBeVisibleAsync();
 
         var (mac, code) = await CommandedAppliance.EnrolAsync(browsed.Appliance, 5);
-        await Expect(page.Page.GetByText(code)).ToBeVisibleAsync();
+        await Expect(page.Page.Locator(".machine .code")).ToHaveTextAsync(code);
         await page.Page.Locator(".machine input[type=text]").FocusAsync();
         await page.Page.Keyboard.TypeAsync("web5");
         await page.Page.Keyboard.PressAsync("Enter");

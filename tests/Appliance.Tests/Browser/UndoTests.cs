@@ -39,7 +39,7 @@ public sealed class UndoTests
         var (_, code) = await CommandedAppliance.EnrolAsync(browsed.Appliance, 5);
         var page = await browsed.SignedInAsync();
         await page.GoAsync("/inbox");
-        await page.Page.GetByText(code).WaitForAsync();
+        await Expect(page.Page.Locator(".machine .code")).ToHaveTextAsync(code);
         await page.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Reject" }).ClickAsync();
         var api = new ApplianceClient(browsed.Appliance.SignedIn);
         await page.Page.Locator(".toast .undo").WaitForAsync();

@@ -72,7 +72,7 @@ public sealed class WebBench(ITestOutputHelper output)
         var page = await browsed.SignedInAsync();
         var (mac, code) = await CommandedAppliance.EnrolAsync(browsed.Appliance, 1);
         await page.GoAsync("/inbox");
-        await page.Page.GetByText(code).WaitForAsync();
+        await page.Page.GetByText(code).First.WaitForAsync();
         var api = new ApplianceClient(browsed.Appliance.SignedIn);
         await api.ApproveAsync(mac, new ApproveRequest("web0"), Stop);
         await page.GoAsync("/resources");
