@@ -25,6 +25,7 @@ public sealed class OperatorTests
         await page.Page.WaitForURLAsync("**/first-run");
         await page.ShootAsync("first-run-1");
         (await page.AccessibilityFaultsAsync()).ShouldBeEmpty();
+        await Expect(page.Page.GetByLabel("Set-up token")).ToBeFocusedAsync();
         await page.Page.Keyboard.TypeAsync(browsed.Appliance.SetupToken);
         await page.Page.Keyboard.PressAsync("Enter");
         await Expect(page.Page.GetByLabel("Your sign-in name")).ToBeFocusedAsync();
@@ -287,6 +288,7 @@ public sealed class OperatorTests
     {
         await page.VisitAsync("/");
         await page.Page.WaitForURLAsync("**/first-run");
+        await Expect(page.Page.GetByLabel("Set-up token")).ToBeFocusedAsync();
         await page.Page.Keyboard.TypeAsync(browsed.Appliance.SetupToken);
         await page.Page.Keyboard.PressAsync("Enter");
         await Expect(page.Page.GetByLabel("Your sign-in name")).ToBeFocusedAsync();
