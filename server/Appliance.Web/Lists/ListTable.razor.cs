@@ -126,14 +126,15 @@ public sealed partial class ListTable<T> : IDisposable
         StateHasChanged();
     }
 
-    /// <summary>What has come into sight; the rows that were just asked for are not asked for again.</summary>
+    /// <summary>What has come into sight; the rows that were just asked for are not asked for again. An answer that comes when something else is in sight changes nothing.</summary>
     private async ValueTask<ItemsProviderResult<Placed>> BringAsync(ItemsProviderRequest sight)
     {
-        var ready = _fresh && sight.StartIndex == _top && sight.Count <= _page.Items.Count;
-        _top = sight.StartIndex;
-        if (!ready && await Source(new Ask(_filter, Math.Clamp(sight.Count, 1, LargestPage), $"+{_top}", SortKey)) is { } page) _page = page;
-        _fresh = false;
-        return new ItemsProviderResult<Placed>(_page.Items.Take(sight.Count).Select((row, i) => new Placed(_top + i, row)), (int)_page.Total);
+        var top = sight.StartIndex;
+        var ready = _fresh && top == _top && sight.Count <= _page.Items.Count;
+        (_top, _fresh) = (top, false);
+        var page = ready ? _page : await Source(new Ask(_filter, Math.Clamp(sight.Count, 1, LargestPage), $"+{top}", SortKey)) ?? _page;
+        if (top == _top) _page = page;
+        return new ItemsProviderResult<Placed>(page.Items.Take(sight.Count).Select((row, i) => new Placed(top + i, row)), (int)page.Total);
     }
 
     protected override Task OnInitializedAsync()

@@ -33,7 +33,8 @@ internal static class LeaseEndpoints
             .OrderBy(b => b.Address).ToList();
         if (sort is not null || Mark.Skipped(after) is not null)
         {
-            var sorted = sort is null ? matching : Order(names).Sort(matching, sort) ?? throw Mark.NoSuchOrder(Order(names).Names);
+            var order = Order(names);
+            var sorted = sort is null ? matching : order.Sort(matching, sort) ?? throw Mark.NoSuchOrder(order.Names);
             var stretch = Mark.Page([.. sorted], limit, after);
             return new Page<Lease>([.. stretch.Items.Select(b => Show(b, names[b.Subnet], machines, now))], stretch.Next, stretch.Total);
         }
