@@ -10,8 +10,8 @@ while [ $# -gt 0 ] && [[ $1 != -* ]]; do suites+=("$1"); shift; done
 
 deadline=${SUITE_DEADLINE:-30m}
 passed=0 failed=0
-closing=$(mktemp)
-trap 'rm -f "$closing"' EXIT
+closing=$(mktemp) wrong=$(mktemp)
+trap 'rm -f "$closing" "$wrong"' EXIT
 
 # Names from the lines "    A.Test.Name [STARTING]" and "    A.Test.Name [FINISHED] Time: 0.14s" of a log.
 named() { sed -nE "s/^    (.*) \[$1\].*/\1/p" "$2" | sort; }
@@ -30,15 +30,15 @@ for suite in "${suites[@]}"; do
     [ "$code" = 0 ] || [ $((not_passed + errors)) -gt 0 ] || errors=1
     passed=$((passed + total - not_passed))
     failed=$((failed + not_passed + errors))
-    # Said at the end, where whoever reads only the end of a long log finds it: what failed, and why; what was under way when the suite ended early; what took long.
+    # Said at the end, where whoever reads only the end of a long log finds it: what was under way when the suite ended early, what took long; last, what failed and why.
     {
-        grep -A 12 -E '\[FAIL\]$' "$log"
         [ -n "$counts" ] || { echo "$suite ended with $code within $SECONDS s (its deadline is $deadline), $total tests finished. Under way were:"; comm -23 <(named STARTING "$log") <(named FINISHED "$log"); }
         echo "$suite took $SECONDS s, longest:"
-        sed -nE 's/^    (.*) \[FINISHED\] Time: ([0-9.]+)s.*/\2 s \1/p' "$log" | sort -rn | head -8
+        sed -nE 's/^    (.*) \[FINISHED\] Time: ([0-9.]+)s.*/\2 s \1/p' "$log" | sort -rn | head -4
     } >>"$closing"
+    grep -A 8 -E '\[FAIL\]$' "$log" | cut -c1-400 >>"$wrong"
     rm -f "$log"
 done
-cat "$closing"
+cat "$closing" "$wrong"
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ] && [ "$passed" -gt 0 ]

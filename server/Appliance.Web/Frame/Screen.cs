@@ -17,6 +17,8 @@ public abstract class Screen : ComponentBase, IDisposable
     private readonly CancellationTokenSource _stop = new();
     private Rest? _reload;
 
+    protected Screen() => Stop = _stop.Token;
+
     [Inject]
     internal Operator Me { get; set; } = default!;
 
@@ -32,7 +34,8 @@ public abstract class Screen : ComponentBase, IDisposable
     [Inject]
     internal TimeProvider Time { get; set; } = default!;
 
-    protected CancellationToken Stop => _stop.Token;
+    /// <summary>Ends when the page is left; can still be asked afterwards.</summary>
+    protected CancellationToken Stop { get; }
 
     /// <summary>The first load is done, well or not.</summary>
     protected bool Loaded { get; private set; }
@@ -85,7 +88,7 @@ public abstract class Screen : ComponentBase, IDisposable
         {
             Toasts.Unreachable();
         }
-        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        catch (OperationCanceledException) when (Stop.IsCancellationRequested)
         {
             return; // The page was left.
         }
@@ -115,6 +118,10 @@ public abstract class Screen : ComponentBase, IDisposable
         {
             Toasts.Unreachable();
         }
+        catch (OperationCanceledException) when (Stop.IsCancellationRequested)
+        {
+            // The page was left.
+        }
         return false;
     }
 
@@ -124,7 +131,7 @@ public abstract class Screen : ComponentBase, IDisposable
     {
         if (!await DoAsync(undo)) return;
         Toasts.Undone(undone);
-        if (!_stop.IsCancellationRequested) await InvokeAsync(ReloadAsync);
+        if (!Stop.IsCancellationRequested) await InvokeAsync(ReloadAsync);
     });
 
     /// <summary>Asks for a part of the page. A refusal is shown where the page shows its own.</summary>

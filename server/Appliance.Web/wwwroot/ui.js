@@ -81,7 +81,7 @@
     focus: (selector) => document.querySelector(selector)?.focus(),
     toTop: (selector) => document.querySelector(selector)?.scrollTo(0, 0),
     showSheet: (dialog) => {
-      if (!dialog.isConnected || dialog.open) return;
+      if (!dialog?.isConnected || dialog.open) return; // Gone again before it was shown.
       dialog.showModal();
       dialog.querySelector("[autofocus]")?.focus();
     },
