@@ -1,7 +1,7 @@
 namespace Appliance.Server.Dhcp.Leases;
 
 /// <summary>
-/// What clients were promised, on this machine's disk before they hear of it (docs/decisions/0027-lease-journal.md). PostgreSQL has it a moment
+/// What clients were promised, on this machine's disk before they hear of it (docs/decisions/0029-lease-journal.md). PostgreSQL has it a moment
 /// later; until then the journal is all there is.
 /// </summary>
 internal interface ILeaseJournal
