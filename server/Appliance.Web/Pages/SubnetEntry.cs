@@ -24,8 +24,22 @@ public sealed class SubnetEntry
 
     public int? LeaseSeconds { get; set; }
 
+    public bool Relayed { get; set; }
+
+    public string? Relays { get; set; }
+
+    public string? SharedNetwork { get; set; }
+
+    /// <summary>One on each line: "ntp-servers = 10.99.0.1"; with "!=" it is told to all.</summary>
+    public string? Options { get; set; }
+
+    /// <summary>Those for some clients only are not typed here: they stay as they are.</summary>
+    public IReadOnlyList<AddressRange> Special { get; init; } = [];
+
     public IReadOnlyList<AddressRange> Ranges =>
-        [.. Parts(Pools).Select(part => part.Split('-', 2, StringSplitOptions.TrimEntries)).Select(ends => new AddressRange(ends[0], ends[^1]))];
+        [.. Special, .. Parts(Pools).Select(part => part.Split('-', 2, StringSplitOptions.TrimEntries)).Select(ends => new AddressRange(ends[0], ends[^1]))];
+
+    public IReadOnlyList<DhcpOptionValue> OptionValues => OptionLines.Read(Options);
 
     public static SubnetEntry Of(Subnet subnet) => new()
     {
@@ -33,16 +47,23 @@ public sealed class SubnetEntry
         Cidr = subnet.Cidr,
         Interface = subnet.Interface,
         Mode = subnet.Mode,
-        Pools = string.Join(", ", subnet.Pools.Select(pool => $"{pool.First}-{pool.Last}")),
+        Pools = string.Join(", ", subnet.Pools.Where(pool => pool.For is null).Select(pool => $"{pool.First}-{pool.Last}")),
+        Special = [.. subnet.Pools.Where(pool => pool.For is not null)],
         Gateway = subnet.Gateway,
         Domain = subnet.Domain,
         DnsServers = string.Join(", ", subnet.DnsServers),
         LeaseSeconds = subnet.LeaseSeconds,
+        Relayed = subnet.Relayed,
+        Relays = string.Join(", ", subnet.Relays),
+        SharedNetwork = subnet.SharedNetwork,
+        Options = OptionLines.Show(subnet.Options),
     };
 
     public bool Same(SubnetEntry other) =>
         (Text(Name), Text(Cidr), Text(Interface), Mode, Text(Pools), Text(Gateway), Text(Domain), Text(DnsServers), LeaseSeconds)
-        == (Text(other.Name), Text(other.Cidr), Text(other.Interface), other.Mode, Text(other.Pools), Text(other.Gateway), Text(other.Domain), Text(other.DnsServers), other.LeaseSeconds);
+        == (Text(other.Name), Text(other.Cidr), Text(other.Interface), other.Mode, Text(other.Pools), Text(other.Gateway), Text(other.Domain), Text(other.DnsServers), other.LeaseSeconds)
+        && (Relayed, Text(Relays), Text(SharedNetwork), Text(Options)) == (other.Relayed, Text(other.Relays), Text(other.SharedNetwork), Text(other.Options))
+        && Special.SequenceEqual(other.Special);
 
     /// <summary>What somebody has typed since <paramref name="before"/>, laid over how it is <paramref name="now"/>.</summary>
     public SubnetEntry Over(SubnetEntry before, SubnetEntry now) => new()
@@ -56,6 +77,11 @@ public sealed class SubnetEntry
         Domain = Changed(Domain, before.Domain) ?? now.Domain,
         DnsServers = Changed(DnsServers, before.DnsServers) ?? now.DnsServers,
         LeaseSeconds = LeaseSeconds == before.LeaseSeconds ? now.LeaseSeconds : LeaseSeconds,
+        Relayed = Relayed == before.Relayed ? now.Relayed : Relayed,
+        Relays = Changed(Relays, before.Relays) ?? now.Relays,
+        SharedNetwork = Changed(SharedNetwork, before.SharedNetwork) ?? now.SharedNetwork,
+        Options = Changed(Options, before.Options) ?? now.Options,
+        Special = now.Special,
     };
 
     /// <summary>What to ask the API for: of a subnet that exists only what differs, so that nobody's change beside ours is undone.</summary>
@@ -71,6 +97,10 @@ public sealed class SubnetEntry
             Domain = Given(Domain),
             DnsServers = Given(DnsServers) is null ? null : [.. Parts(DnsServers)],
             LeaseSeconds = LeaseSeconds,
+            Relayed = Relayed,
+            Relays = Relayed && Given(Relays) is not null ? [.. Parts(Relays)] : null,
+            SharedNetwork = Given(SharedNetwork),
+            Options = OptionValues,
         }
         : new SubnetSpec
         {
@@ -83,6 +113,10 @@ public sealed class SubnetEntry
             Domain = Changed(Domain, now.Domain),
             DnsServers = Changed(DnsServers, now.DnsServers) is null ? null : [.. Parts(DnsServers)],
             LeaseSeconds = LeaseSeconds == now.LeaseSeconds ? null : LeaseSeconds,
+            Relayed = Relayed == now.Relayed ? null : Relayed,
+            Relays = Changed(Relays, now.Relays) is null ? null : [.. Parts(Relays)],
+            SharedNetwork = Changed(SharedNetwork, now.SharedNetwork),
+            Options = Changed(Options, now.Options) is null ? null : OptionValues,
         };
 
     private static string Text(string? typed) => typed?.Trim() ?? "";

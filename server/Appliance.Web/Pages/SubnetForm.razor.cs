@@ -7,7 +7,7 @@ namespace Appliance.Web.Pages;
 /// <summary>Adds, changes or removes a subnet. What somebody else changes meanwhile is shown, and what is typed stays.</summary>
 public sealed partial class SubnetForm
 {
-    private static readonly string[] InPlace = ["name", "cidr", "interface", "mode", "gateway", "domain", "leaseSeconds"];
+    private static readonly string[] InPlace = ["name", "cidr", "interface", "mode", "gateway", "domain", "leaseSeconds", "sharedNetwork", "relayed"];
 
     private SubnetEntry _entry = new();
     private Subnet? _before;
