@@ -6,6 +6,7 @@ using Appliance.Server.Tftp;
 using Appliance.Server.Tftp.Files;
 using Appliance.Server.Tftp.Listener;
 using Appliance.Server.Tftp.Transfers;
+using Appliance.Server.Tftp.Wire;
 using Appliance.Tests.Tftp;
 
 namespace Appliance.Tests.Fuzz;
@@ -60,12 +61,13 @@ public sealed class TftpFuzzTests
         var random = new Random(21);
         var (buffer, answer) = (new byte[2048], new byte[512]);
         var client = IPEndPoint.Parse("127.13.0.9:1");
+        var (local, loop, port) = (IPAddress.Parse("127.13.0.1"), bench.Loops.Next(), new SharedPort(-1));
         for (var i = 0; i < Packets; i++)
         {
             var packet = Mutate(random, buffer);
             client.Port = random.Next(1, 65536);
             client.Address = IPAddress.Parse(random.Next(2) == 0 ? "127.13.0.9" : "198.51.100.7");
-            var length = bench.Desk.Receive(packet, IPAddress.Parse("127.13.0.1"), new IPEndPoint(client.Address, client.Port), answer, CancellationToken.None);
+            var length = bench.Desk.Receive(packet, new Arrival(local, Peer.Of(client), loop, port), answer);
             length.ShouldBeLessThanOrEqualTo(Math.Max(packet.Length + 16, 24));
             if (client.Address.GetAddressBytes()[0] == 198) length.ShouldBe(0);
             bench.Counters.Running.ShouldBeLessThanOrEqualTo(50);
@@ -78,7 +80,7 @@ public sealed class TftpFuzzTests
 
     private static TftpSession NewSession(Random random, byte[] file)
     {
-        var terms = TftpTerms.Agree(new TftpOptions(random.Next(8, 1469), 0, null, random.Next(1, 65)), new TftpSettings(), file.Length);
+        var terms = TftpTerms.Agree(new TftpOptions(random.Next(8, 1469), 0, null, random.Next(1, 65)), new TftpSettings(), file.Length, ClientLimits.None);
         return new TftpSession(new BlockReader(file, terms.BlockSize, terms.Window, (TftpMode)random.Next(2)), terms, 5);
     }
 

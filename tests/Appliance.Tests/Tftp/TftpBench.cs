@@ -23,8 +23,9 @@ internal sealed class TftpBench : ITftpFiles, ITftpObserver, IAsyncDisposable
         Subnets = new FixedSubnets(subnets);
         Dropped = new TagCounts(_services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>(), "appliance.tftp.dropped");
         Counters = new TftpCounters(_services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>());
-        Desk = new TftpDesk(settings, Subnets, [this], [this], Events, Counters, TimeProvider.System, NullLogger<TftpDesk>.Instance);
-        _server = new TftpServer(settings, Subnets, Desk, NullLogger<TftpServer>.Instance);
+        Loops = new TftpLoops(TimeProvider.System, NullLogger<TftpLoops>.Instance);
+        Desk = new TftpDesk(settings, Subnets, [this], [this], Events, Counters, Loops, TimeProvider.System, NullLogger<TftpDesk>.Instance);
+        _server = new TftpServer(settings, Subnets, Desk, Loops, NullLogger<TftpServer>.Instance);
     }
 
     public TftpSettings Settings { get; }
@@ -37,6 +38,8 @@ internal sealed class TftpBench : ITftpFiles, ITftpObserver, IAsyncDisposable
 
     /// <summary>Packets that got no data, by reason.</summary>
     public TagCounts Dropped { get; }
+
+    public TftpLoops Loops { get; }
 
     public TftpDesk Desk { get; }
 

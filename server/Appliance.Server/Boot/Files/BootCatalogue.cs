@@ -15,7 +15,7 @@ internal sealed class BootCatalogue(BootSettings settings) : ITftpFiles
     public const string Kernel = "discovery/vmlinuz";
     public const string Initrd = "discovery/initrd.img";
 
-    /// <summary>Boot loaders are smaller; kernel and RAM disk are not kept twice, here and in the kernel's cache.</summary>
+    /// <summary>Boot loaders are smaller; kernel and RAM disk are mapped, not kept twice, here and in the kernel's cache.</summary>
     private const long MostInMemory = 4 << 20;
 
     private static readonly string[] s_needed = [NameBootFile.BiosLoader, NameBootFile.UefiLoader, Kernel, Initrd];
@@ -31,11 +31,11 @@ internal sealed class BootCatalogue(BootSettings settings) : ITftpFiles
 
     public BootFile? Find(string name) => _files.GetValueOrDefault(name);
 
-    /// <summary>For TFTP: boot loaders only. Kernel and RAM disk go by HTTP.</summary>
+    /// <summary>For TFTP.</summary>
     public bool TryFind(string name, out ReadOnlyMemory<byte> content)
     {
         var found = Find(name)?.Content;
-        content = found;
+        content = found.GetValueOrDefault();
         return found is not null;
     }
 
@@ -95,8 +95,10 @@ internal sealed class BootCatalogue(BootSettings settings) : ITftpFiles
             var actual = content is not null ? SHA256.HashData(content) : Hash(handle);
             var good = Convert.ToHexString(actual).Equals(hash, StringComparison.OrdinalIgnoreCase);
             if (content is not null || !good) handle.Dispose();
-            file = new BootFile(name, size, content, content is null ? handle : null);
-            return good;
+            if (!good) return false;
+            file = content is not null ? new BootFile(name, size, content, null)
+                : new BootFile(name, size, size <= int.MaxValue ? new MappedContent(handle, (int)size).Memory : null, handle);
+            return true;
         }
         catch (Exception absent) when (absent is IOException or UnauthorizedAccessException)
         {
