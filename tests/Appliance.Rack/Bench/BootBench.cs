@@ -84,7 +84,7 @@ internal sealed class BootBench(Artifacts artifacts)
 
     private static async Task<double> ReadAsync(NetworkNamespace from, string tftpload, string server, int clients, int block, int window)
     {
-        var said = await from.RunAsync(tftpload, server, BootFiles.Tftp, $"{clients}", $"{block}", $"{window}");
+        var said = await from.RunAsync(tftpload, server, clients > 1 ? BootFiles.Small : BootFiles.Tftp, $"{clients}", $"{block}", $"{window}");
         return double.Parse(said.Split(' ')[0], CultureInfo.InvariantCulture);
     }
 

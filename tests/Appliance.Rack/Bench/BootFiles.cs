@@ -3,10 +3,11 @@ using System.Text.Json;
 
 namespace Appliance.Rack;
 
-/// <summary>What the bench reads, with the manifest the appliance wants: the real boot files and two of known size.</summary>
+/// <summary>What the bench reads, with the manifest the appliance wants: the real boot files and three of known size.</summary>
 internal sealed record BootFiles(string Folder)
 {
     public const string Tftp = "f10m";
+    public const string Small = "f2m";
     public const string Initrd = "initrd300m";
 
     public static async Task<BootFiles> MakeAsync(Artifacts artifacts, string folder)
@@ -15,6 +16,7 @@ internal sealed record BootFiles(string Folder)
         foreach (var name in (string[])["undionly.kpxe", "snponly.efi", "ipxe.efi", "discovery/vmlinuz", "discovery/initrd.img"])
             File.CreateSymbolicLink(Path.Combine(folder, name), Path.Combine(artifacts.NetbootFolder, name));
         Fill(Path.Combine(folder, Tftp), 10_000_000);
+        Fill(Path.Combine(folder, Small), 2_000_000);
         Fill(Path.Combine(folder, Initrd), 300_000_000);
         await File.WriteAllTextAsync(Path.Combine(folder, "manifest.json"), JsonSerializer.Serialize(new { kernel = "bench", files = Listed(artifacts, folder) }));
         return new BootFiles(folder);
@@ -29,7 +31,7 @@ internal sealed record BootFiles(string Folder)
             Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(folder, name))!);
             File.CreateSymbolicLink(Path.Combine(folder, name), Path.Combine(artifacts.NetbootFolder, name));
         }
-        return [.. names.Append(Tftp).Append(Initrd).Select(name => Entry(folder, name))];
+        return [.. names.Append(Tftp).Append(Small).Append(Initrd).Select(name => Entry(folder, name))];
     }
 
     private static object Entry(string folder, string name)

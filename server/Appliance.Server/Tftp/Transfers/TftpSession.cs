@@ -39,6 +39,8 @@ internal sealed class TftpSession(BlockReader blocks, TftpTerms terms, int retri
     /// </summary>
     public TimeSpan Patience => _confirmed || terms.Timeout < s_longestUnconfirmed ? terms.Timeout : s_longestUnconfirmed;
 
+    public int BlockSize => terms.BlockSize;
+
     public int LargestPacket => Math.Max(TftpPacket.DataHeader + terms.BlockSize, TftpRequest.LargestPacket);
 
     /// <summary>The client has answered: it is no forged address.</summary>

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Net;
 using System.Net.Sockets;
+using Appliance.Protocols;
 using Appliance.Server.Tftp.Listener;
 using Appliance.Server.Tftp.Wire;
 
@@ -26,6 +27,9 @@ internal sealed class Transfer(TftpSession session, TftpTransfer told, ReadOnlyM
     private MemoryHandle _pinned;
     private long _heard = clock.GetTimestamp();
     private bool _running;
+
+    /// <summary>The kernel cuts packets that fit a frame; not fragments.</summary>
+    private int _segment = session.BlockSize <= ClientLimits.UnfragmentedBlock ? TftpPacket.DataHeader + session.BlockSize : 0;
     private Action<Transfer>? _ended;
 
     public int Descriptor { get; private set; } = -1;
@@ -138,7 +142,7 @@ internal sealed class Transfer(TftpSession session, TftpTransfer told, ReadOnlyM
             }
             if (!outbox.IsEmpty)
             {
-                outbox.SendBlocks(Descriptor, _to);
+                if (!outbox.SendBlocks(Descriptor, _to, _segment)) _segment = 0;
                 continue;
             }
             var length = session.TakePacket(outbox.Packet);

@@ -16,6 +16,14 @@ internal static unsafe partial class Libc
     public const int WouldBlock = 11;
     public const int BadAddress = 14;
     public const int BadMessageSize = 90;
+    public const int InputOutput = 5;
+    public const int InvalidArgument = 22;
+
+    /// <summary>SOL_UDP, UDP_SEGMENT, and a struct cmsghdr that holds 16 bits.</summary>
+    public const int UdpLevel = 17;
+    public const int UdpSegment = 103;
+    public const int ControlHeader = 16;
+    public const int ControlSpace = 24;
 
     [LibraryImport("libc", EntryPoint = "epoll_create1", SetLastError = true)]
     public static partial int CreatePoll(int flags);
