@@ -19,7 +19,8 @@ internal sealed class BootBench(Artifacts artifacts)
 
     private readonly Table _table = new Table().AddColumns("", "appliance", "peer", "ratio", "wanted");
 
-    public async Task<int> RunAsync()
+    /// <param name="only">tftp or http; none: both.</param>
+    public async Task<int> RunAsync(string[] only)
     {
         var folder = Directory.CreateTempSubdirectory("apl-boot-").FullName;
         var files = await BootFiles.MakeAsync(artifacts, Path.Combine(folder, "files"));
@@ -34,8 +35,10 @@ internal sealed class BootBench(Artifacts artifacts)
         await using var peers = new BootPeers(rack.Network, files.Folder, Peer);
         var tftpload = await CompileAsync("tftpload", folder);
         using var wire = await StretchAsync(rack, far, folder);
-        await TftpAsync(rack, load, far, peers, tftpload);
-        await HttpAsync(rack, load, peers);
+        await Poll.UntilAsync("Boot files by TFTP", TimeSpan.FromSeconds(30), async () =>
+            (await Programs.TryAsync("ip", "netns", "exec", load.Name, tftpload, NetworkNamespace.ServerAddress, BootFiles.Tftp, "1", "1468", "16")).ExitCode == 0);
+        if (only is [] or ["tftp"]) await TftpAsync(rack, load, far, peers, tftpload);
+        if (only is [] or ["http"]) await HttpAsync(rack, load, peers);
         AnsiConsole.Write(_table);
         await wire.EndAsync(TimeSpan.FromSeconds(5));
         return 0;
@@ -45,8 +48,6 @@ internal sealed class BootBench(Artifacts artifacts)
     {
         Task<double> Ours(NetworkNamespace from, int clients, int block, int window) => ReadAsync(from, tftpload, NetworkNamespace.ServerAddress, clients, block, window);
         Task<double> Theirs(NetworkNamespace from, int clients, int block, int window) => ReadAsync(from, tftpload, Peer, clients, block, window);
-        await Poll.UntilAsync("Boot files by TFTP", TimeSpan.FromSeconds(30), async () =>
-            (await Programs.TryAsync("ip", "netns", "exec", load.Name, tftpload, NetworkNamespace.ServerAddress, BootFiles.Tftp, "1", "1468", "16")).ExitCode == 0);
         using (var dnsmasq = await peers.DnsmasqAsync())
         {
             await CompareAsync("TFTP, RTT 0.5 ms, windowsize 16, to dnsmasq (grants none)", "≥ 10", () => Ours(far, 1, 1468, 16), () => Theirs(far, 1, 1468, 16));

@@ -88,7 +88,7 @@ internal sealed class BootCatalogue(BootSettings settings) : ITftpFiles
         }
         try
         {
-            var handle = File.OpenHandle(Path.Combine(settings.FilesDirectory, name));
+            var handle = File.OpenHandle(Path.Combine(settings.FilesDirectory, name), options: FileOptions.Asynchronous);
             var size = RandomAccess.GetLength(handle);
             var content = size <= MostInMemory ? new byte[size] : null;
             if (content is not null) RandomAccess.Read(handle, content, 0);

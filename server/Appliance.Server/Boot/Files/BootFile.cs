@@ -7,6 +7,9 @@ namespace Appliance.Server.Boot.Files;
 /// <param name="Handle">Of a large file. Stays good while the file is replaced by another of the same name; closed when nobody sends it any more.</param>
 internal sealed record BootFile(string Name, long Size, ReadOnlyMemory<byte>? Content, SafeFileHandle? Handle)
 {
+    /// <summary>The open file once more, for those who want a stream; lives and is closed with us.</summary>
+    public FileStream? Stream { get; } = Handle is null ? null : new FileStream(Handle, FileAccess.Read, bufferSize: 0, isAsync: true);
+
     /// <summary>Reads at random; returns less than asked for only at the end.</summary>
     public int Read(long offset, Span<byte> into)
     {
