@@ -13,8 +13,6 @@ internal sealed record BootFiles(string Folder)
     public static async Task<BootFiles> MakeAsync(Artifacts artifacts, string folder)
     {
         Directory.CreateDirectory(Path.Combine(folder, "discovery"));
-        foreach (var name in (string[])["undionly.kpxe", "snponly.efi", "ipxe.efi", "discovery/vmlinuz", "discovery/initrd.img"])
-            File.CreateSymbolicLink(Path.Combine(folder, name), Path.Combine(artifacts.NetbootFolder, name));
         Fill(Path.Combine(folder, Tftp), 10_000_000);
         Fill(Path.Combine(folder, Small), 2_000_000);
         Fill(Path.Combine(folder, Initrd), 300_000_000);

@@ -261,6 +261,12 @@ public sealed class BootHttpTests
     [Fact]
     public void TheDiscoveryScriptIsTheOneWeRead() =>
         Golden.GoldenFile.ShouldMatchGolden(
-            ScriptWriter.Discovery("new-525400aa0001", BootWorld.Mac, IPAddress.Parse("10.99.0.1"), 8080, 8445, BootDoorWorld.Pin, new string('f', 32), Guid.Parse("01900000-0000-7000-8000-000000000001")),
+            ScriptWriter.Discovery("new-525400aa0001", IPAddress.Parse("10.99.0.1"), 8080, BootWorld.Mac, "appliance.server=10.99.0.1:8445 quiet", Guid.Parse("01900000-0000-7000-8000-000000000001")),
             "discovery.ipxe");
+
+    [Fact]
+    public void TheDiscoveryScriptOfGrubIsTheOneWeRead() =>
+        Golden.GoldenFile.ShouldMatchGolden(
+            GrubWriter.Discovery("new-525400aa0001", BootWorld.Mac, IPAddress.Parse("10.99.0.1"), "appliance.server=10.99.0.1:8445 quiet", Guid.Parse("01900000-0000-7000-8000-000000000001")),
+            "discovery.grub.cfg");
 }

@@ -18,6 +18,9 @@ internal enum BootFileChoice
     /// <summary>The same by HTTP.</summary>
     UefiLoaderUrl,
 
+    /// <summary>shimx64.efi by TFTP: Debian's signed chain for UEFI x64 with Secure Boot.</summary>
+    SignedLoader,
+
     /// <summary>The machine's own script by HTTP.</summary>
     ScriptUrl,
 }

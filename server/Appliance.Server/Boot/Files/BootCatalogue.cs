@@ -18,7 +18,7 @@ internal sealed class BootCatalogue(BootSettings settings) : ITftpFiles
     /// <summary>Boot loaders are smaller; kernel and RAM disk are mapped, not kept twice, here and in the kernel's cache.</summary>
     private const long MostInMemory = 4 << 20;
 
-    private static readonly string[] s_needed = [NameBootFile.BiosLoader, NameBootFile.UefiLoader, Kernel, Initrd];
+    private static readonly string[] s_needed = [BootNames.BiosLoader, BootNames.UefiLoader, BootNames.SignedLoader, BootNames.SignedSecond, Kernel, Initrd];
 
     private volatile FrozenDictionary<string, BootFile> _files = FrozenDictionary<string, BootFile>.Empty;
 

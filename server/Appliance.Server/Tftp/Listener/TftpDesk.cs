@@ -12,7 +12,7 @@ namespace Appliance.Server.Tftp.Listener;
 
 /// <summary>Receives first packets: refuses, or begins a transfer. Each is answered once at most, by a packet no longer than it asks for.</summary>
 internal sealed class TftpDesk(
-    TftpSettings settings, ISubnets subnets, IEnumerable<ITftpFiles> catalogues, IEnumerable<ITftpObserver> observers, IEvents events,
+    TftpSettings settings, ISubnets subnets, IEnumerable<ITftpFiles> catalogues, IEnumerable<ITftpScripts> writers, IEnumerable<ITftpObserver> observers, IEvents events,
     TftpCounters counters, TftpLoops loops, TimeProvider clock, ILogger<TftpDesk> log)
 {
     /// <summary>Text is short; counting and changing a whole RAM disk would hold up everybody else.</summary>
@@ -22,8 +22,10 @@ internal sealed class TftpDesk(
     private static readonly TimeSpan s_begunAnew = TimeSpan.FromSeconds(1);
 
     private readonly ITftpFiles[] _catalogues = [.. catalogues];
+    private readonly ITftpScripts[] _writers = [.. writers];
     private readonly ITftpObserver[] _observers = [.. observers];
     private readonly ConcurrentDictionary<Peer, Transfer> _running = [];
+    private readonly ConcurrentDictionary<Peer, bool> _writing = [];
     private readonly ConcurrentDictionary<uint, int> _perClient = [];
     private readonly ClientMemory _memory = new(clock);
 
@@ -45,6 +47,12 @@ internal sealed class TftpDesk(
             events.Raise(new Event("tftp.path-escape-refused", Severity.Warning, null, $"{client.Address} asked TFTP for '{request.FileName}', which leaves the catalogue; it was refused."));
             return Refuse(DropReason.PathEscape, request.FileName, client, answer, TftpErrorCode.AccessViolation, "no such place");
         }
+        if (_writers.FirstOrDefault(one => one.Knows(name)) is { } writer)
+        {
+            if (_writing.Count >= settings.MaxTransfers || !_writing.TryAdd(arrival.From, true)) return Drop(DropReason.TooManyTransfers);
+            _ = BeginWrittenAsync(writer, request, name, arrival, client, settings.IsSinglePort(subnet.Name));
+            return 0;
+        }
         if (!TryFind(name, out var file)) return Refuse(DropReason.NotFound, name, client, answer, TftpErrorCode.FileNotFound, "file not found");
         if (request.Mode == TftpMode.Netascii && file.Length > LargestText)
         {
@@ -53,8 +61,27 @@ internal sealed class TftpDesk(
         return TryBegin(request, name, file, arrival, client, settings.IsSinglePort(subnet.Name)) ? 0 : Drop(DropReason.TooManyTransfers);
     }
 
+    /// <summary>Begins when the file has been written; what goes wrong meanwhile is the loop's to tell.</summary>
+    private async Task BeginWrittenAsync(ITftpScripts writer, TftpRequest request, string name, Arrival arrival, IPEndPoint client, bool isSinglePort)
+    {
+        var writing = Task.Run(() => writer.WriteAsync(name, client.Address, arrival.Local, CancellationToken.None));
+        await ((Task)writing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        arrival.Loop.Post(() =>
+        {
+            _writing.TryRemove(arrival.From, out _);
+            if (writing.GetAwaiter().GetResult() is { } file)
+            {
+                if (!TryBegin(request, name, file, arrival, client, isSinglePort)) Drop(DropReason.TooManyTransfers);
+                return;
+            }
+            var error = Refuse(DropReason.NotFound, name, client, arrival.Loop.Outbox.Packet, TftpErrorCode.FileNotFound, "file not found");
+            arrival.Loop.Outbox.SendPacket(arrival.Port.Descriptor, arrival.From, error);
+        });
+    }
+
     private bool IsRepeated(Peer from)
     {
+        if (_writing.ContainsKey(from)) return true;
         if (!_running.TryGetValue(from, out var running)) return false;
         if (!running.Session.Confirmed || running.Silence < s_begunAnew) return true;
         running.GiveWay("it asked anew from the same port");
