@@ -133,7 +133,7 @@ internal sealed class TftpBench : ITftpFiles, ITftpScripts, ITftpObserver, IAsyn
         {
         }
 
-        public void ReportUse(Guid subnet, long leased)
+        public void ReportUse(Guid subnet, PoolUse use)
         {
         }
     }
