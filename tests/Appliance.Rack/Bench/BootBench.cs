@@ -55,7 +55,7 @@ internal sealed class BootBench(Artifacts artifacts)
             await CompareAsync("TFTP, 50 clients, blocks of 512, no window, to dnsmasq", "≥ 1", () => Ours(load, 50, 512, 1), () => Theirs(load, 50, 512, 1));
             await dnsmasq.EndAsync(TimeSpan.FromSeconds(5));
         }
-        using var atftpd = await peers.AtftpdAsync(rack.Folder);
+        using var atftpd = await peers.AtftpdAsync();
         await CompareAsync("TFTP, RTT 0.5 ms, windowsize 16, to atftpd", "≥ 1", () => Ours(far, 1, 1468, 16), () => Theirs(far, 1, 1468, 16));
         await CompareAsync("TFTP, 50 clients, blocks of 1468, windowsize 16, to atftpd", "", () => Ours(load, 50, 1468, 16), () => Theirs(load, 50, 1468, 16));
         await atftpd.EndAsync(TimeSpan.FromSeconds(5));
@@ -63,7 +63,7 @@ internal sealed class BootBench(Artifacts artifacts)
 
     private async Task HttpAsync(VirtualRack rack, NetworkNamespace load, BootPeers peers)
     {
-        using var nginx = await peers.NginxAsync(rack.Folder);
+        using var nginx = await peers.NginxAsync();
         var (ours, theirs) = ($"http://{NetworkNamespace.ServerAddress}:8080/files/{BootFiles.Initrd}", $"http://{Peer}:8081/{BootFiles.Initrd}");
         var (mine, other) = (new List<double>(), new List<double>());
         // The first of each finds nothing ready: code to be compiled, pages to be read.

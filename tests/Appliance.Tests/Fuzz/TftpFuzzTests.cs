@@ -23,6 +23,10 @@ public sealed class TftpFuzzTests
             "\0\u0001/\0octet\0", "\0\u0001C:\\x\0octet\0", "\0\u0001%2e%2e/x\0octet\0", "\0\u0001\u00c0\u00ae\u00c0\u00ae/x\0octet\0", "\0\u0001x\0mail\0", "\0\u0002x\0octet\0",
             "\0\u0001x\0octet\0blksize\0000\0", "\0\u0001x\0octet\0blksize\00065465\0tsize\0-1\0windowsize\00065535\0", "\0\u0004\0\0", "\0\u0004\u00ff\u00ff", "\0\u0005\0\bUser aborted\0",
             "\0\u0006blksize\0001468\0", "\0\u0003\0\u0001data", "\0\u0001" + new string('a', 512) + "\0octet\0",
+            // As OVMF, shim, GRUB, iPXE, U-Boot, curl and busybox send them.
+            "\0\u0001shimx64.efi\0octet\0tsize\0000\0blksize\0001468\0windowsize\0004\0", "\0\u0001/grubx64.efi\0octet\0windowsize\0004\0", "\0\u0001/grub/grub.cfg\0octet\0blksize\0001024\0tsize\0000\0",
+            "\0\u0001/boot/01900000-0000-7000-8000-000000000001/vmlinuz\0octet\0blksize\0001024\0tsize\0000\0", "\0\u0001snponly.efi\0octet\0blksize\0001432\0tsize\0000\0",
+            "\0\u0001x\0octet\0timeout\0005\0blksize\0001468\0", "\0\u0001//x\0OCTET\0tsize\0000\0blksize\000512\0timeout\0006\0", "\0\u0001written\0octet\0", "\0\u0001x\0octet\0\0\0\0\0\0",
         }.Select(Encoding.Latin1.GetBytes),
     ];
 

@@ -178,15 +178,21 @@ public sealed class TftpRoomTests
     [Theory]
     [InlineData("tftp")]
     [InlineData("curl")]
+    [InlineData("busybox")]
+    [InlineData("atftp")]
     public async Task AnotherMakersClientReadsTheSame(string program)
     {
         await using var bench = await TftpBench.StartAsync(null, s_lab);
         var file = bench.Files["undionly.kpxe"] = Octets(200_000);
         var stop = TestContext.Current.CancellationToken;
         var target = Path.GetTempFileName();
-        string[] arguments = program == "curl"
-            ? ["-s", "-m", "20", "--tftp-blksize", "1024", "-o", target, $"tftp://127.10.0.1:{bench.Settings.Port}/undionly.kpxe"]
-            : ["-m", "binary", "127.10.0.1", $"{bench.Settings.Port}", "-c", "get", "undionly.kpxe", target];
+        string[] arguments = program switch
+        {
+            "curl" => ["-s", "-m", "20", "--tftp-blksize", "1024", "-o", target, $"tftp://127.10.0.1:{bench.Settings.Port}/undionly.kpxe"],
+            "busybox" => ["tftp", "-g", "-b", "1400", "-r", "undionly.kpxe", "-l", target, "127.10.0.1", $"{bench.Settings.Port}"],
+            "atftp" => ["--option", "blksize 1428", "--option", "windowsize 16", "-g", "-r", "undionly.kpxe", "-l", target, "127.10.0.1", $"{bench.Settings.Port}"],
+            _ => ["-m", "binary", "127.10.0.1", $"{bench.Settings.Port}", "-c", "get", "undionly.kpxe", target],
+        };
         // Their source address would be 127.0.0.1 or the server's own, so every loopback address is made part of the lab.
         bench.Subnets.Set(TftpBench.Subnet("127.0.0.0/8", "127.10.0.1"));
         using var run = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true, UseShellExecute = false });

@@ -12,6 +12,9 @@ internal enum BootFileChoice
     /// <summary>undionly.kpxe by TFTP: iPXE for BIOS, over the firmware's own network driver.</summary>
     BiosLoader,
 
+    /// <summary>The same by HTTP.</summary>
+    BiosLoaderUrl,
+
     /// <summary>snponly.efi by TFTP: iPXE for UEFI x64, over the firmware's own network driver.</summary>
     UefiLoader,
 

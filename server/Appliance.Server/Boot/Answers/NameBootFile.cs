@@ -43,6 +43,7 @@ internal sealed class NameBootFile(
     public static string? Name(BootFileChoice choice, IPAddress server, MacAddress mac, int httpPort) => choice switch
     {
         BootFileChoice.BiosLoader => BootNames.BiosLoader,
+        BootFileChoice.BiosLoaderUrl => $"http://{server}:{httpPort}/files/{BootNames.BiosLoader}",
         BootFileChoice.UefiLoader => BootNames.UefiLoader,
         BootFileChoice.SignedLoader => BootNames.SignedLoader,
         BootFileChoice.UefiLoaderUrl => $"http://{server}:{httpPort}/files/{BootNames.UefiLoader}",
