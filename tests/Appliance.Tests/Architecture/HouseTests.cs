@@ -27,6 +27,7 @@ public sealed class HouseTests
         ["Appliance.Server.Jobs.Reconciling.ReconcilerKeeper"] = Boundary.LoopRun,
         ["Appliance.Server.Notifications.Deliveries.DeliveryKeeper"] = Boundary.LoopRun,
         ["Appliance.Server.Plugins.Loading.PluginCalls"] = Boundary.PluginCall,
+        ["Appliance.Server.Tftp.Listener.TftpDesk"] = Boundary.Datagram,
         ["Appliance.Server.Tftp.Wire.TftpLoop"] = Boundary.Datagram,
     };
 

@@ -2,7 +2,6 @@ using System.Net;
 using System.Security.Cryptography;
 using Appliance.Protocols;
 using Appliance.Server.Boot.Files;
-using Appliance.Server.Tftp;
 using Appliance.Tests.Tftp;
 
 namespace Appliance.Tests.Boot;

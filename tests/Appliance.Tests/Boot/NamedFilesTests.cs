@@ -3,7 +3,6 @@ using System.Text;
 using Appliance.Contracts;
 using Appliance.Protocols;
 using Appliance.Server.Boot.Answers;
-using Appliance.Server.Dhcp;
 using Appliance.Tests.Tftp;
 
 namespace Appliance.Tests.Boot;

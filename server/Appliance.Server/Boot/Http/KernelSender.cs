@@ -12,7 +12,10 @@ namespace Appliance.Server.Boot.Http;
 /// </summary>
 internal static class KernelSender
 {
-    /// <summary>Goes in this time or the client counts as gone: a transfer that has come to a halt shall not look as if it ran.</summary>
+    /// <summary>Who takes nothing for so long is gone, and the kernel ends it: a transfer that has come to a halt shall not look as if it ran.</summary>
+    private const int StillMilliseconds = 15_000;
+
+    /// <summary>Who takes a piece more slowly than this is broken off.</summary>
     private static readonly TimeSpan s_longestPiece = TimeSpan.FromSeconds(60);
 
     private static readonly TimeSpan s_longestFarewell = TimeSpan.FromSeconds(30);
@@ -27,14 +30,16 @@ internal static class KernelSender
     {
         context.Response.StatusCode = range.Partial ? StatusCodes.Status206PartialContent : StatusCodes.Status200OK;
         context.Response.ContentLength = range.Length;
-        var sent = 0L;
+        var (sent, head) = (0L, Head(range, size));
+        var before = TcpSocket.Acknowledged(socket) ?? 0;
+        TcpSocket.EndWhenStill(socket, StillMilliseconds);
         using var patience = new CancellationTokenSource(s_longestPiece, clock);
         // Closes the socket, which ends the sending that waits.
         await using var slow = patience.Token.UnsafeRegister(static context => ((HttpContext)context!).Abort(), context);
         using var sending = new PacketSending(socket);
         try
         {
-            await sending.SendAsync([new SendPacketsElement(Head(range, size))]);
+            await sending.SendAsync([new SendPacketsElement(head)]);
             while (sent < range.Length && !context.RequestAborted.IsCancellationRequested)
             {
                 var length = (int)Math.Min(Piece, range.Length - sent);
@@ -48,6 +53,7 @@ internal static class KernelSender
         catch (Exception gone) when (gone is SocketException or ObjectDisposedException or IOException)
         {
             // The client broke off, or the file has been cut on disk: a broken answer is better than a wrong one.
+            sent = TcpSocket.Acknowledged(socket) is { } acknowledged ? Math.Clamp(acknowledged - before - head.Length, 0, range.Length - 1) : Math.Min(sent, range.Length - 1);
         }
         finally
         {

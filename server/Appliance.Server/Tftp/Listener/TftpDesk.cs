@@ -61,22 +61,34 @@ internal sealed class TftpDesk(
         return TryBegin(request, name, file, arrival, client, settings.IsSinglePort(subnet.Name)) ? 0 : Drop(DropReason.TooManyTransfers);
     }
 
-    /// <summary>Begins when the file has been written; what goes wrong meanwhile is the loop's to tell.</summary>
+    /// <summary>Begins when the file has been written.</summary>
     private async Task BeginWrittenAsync(ITftpScripts writer, TftpRequest request, string name, Arrival arrival, IPEndPoint client, bool isSinglePort)
     {
-        var writing = Task.Run(() => writer.WriteAsync(name, client.Address, arrival.Local, CancellationToken.None));
-        await ((Task)writing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        arrival.Loop.Post(() =>
+        try
         {
+            var file = await Task.Run(() => writer.WriteAsync(name, client.Address, arrival.Local, CancellationToken.None));
+            arrival.Loop.Post(() => BeginWritten(file, request, name, arrival, client, isSinglePort));
+        }
+        catch (Exception defect)
+        {
+            // The datagram boundary: who gets no answer asks again.
             _writing.TryRemove(arrival.From, out _);
-            if (writing.GetAwaiter().GetResult() is { } file)
-            {
-                if (!TryBegin(request, name, file, arrival, client, isSinglePort)) Drop(DropReason.TooManyTransfers);
-                return;
-            }
+            log.LoopFailed(defect);
+        }
+    }
+
+    private void BeginWritten(ReadOnlyMemory<byte>? written, TftpRequest request, string name, Arrival arrival, IPEndPoint client, bool isSinglePort)
+    {
+        if (written is not { } file)
+        {
             var error = Refuse(DropReason.NotFound, name, client, arrival.Loop.Outbox.Packet, TftpErrorCode.FileNotFound, "file not found");
             arrival.Loop.Outbox.SendPacket(arrival.Port.Descriptor, arrival.From, error);
-        });
+        }
+        else if (!TryBegin(request, name, file, arrival, client, isSinglePort))
+        {
+            Drop(DropReason.TooManyTransfers);
+        }
+        _writing.TryRemove(arrival.From, out _);
     }
 
     private bool IsRepeated(Peer from)

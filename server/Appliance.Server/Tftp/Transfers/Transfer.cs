@@ -12,7 +12,7 @@ namespace Appliance.Server.Tftp.Transfers;
 /// send to it, and tells us when nobody listens at the client any more; over the listener's port, the listener brings what is for it.
 /// </summary>
 internal sealed class Transfer(TftpSession session, TftpTransfer told, ReadOnlyMemory<byte> file, TftpLoop loop, TftpCounters counters, TimeProvider clock)
-    : IWireEnd, ITicking
+    : IWireEnd, ITicking, IDisposable
 {
     /// <summary>However slow, nobody holds a place for longer.</summary>
     private static readonly TimeSpan s_longest = TimeSpan.FromMinutes(15);
@@ -80,6 +80,13 @@ internal sealed class Transfer(TftpSession session, TftpTransfer told, ReadOnlyM
     {
         if (clock.GetElapsedTime(_begun, now) > s_longest) Try(() => session.GiveUp("the transfer took too long"));
         else if (clock.GetElapsedTime(_heard, now) >= session.Patience) Try(BeSilent);
+    }
+
+    /// <summary>Gives back what it holds; it does so itself when it ends.</summary>
+    public void Dispose()
+    {
+        _own?.Dispose();
+        _pinned.Dispose();
     }
 
     public void GiveUp() => Try(() => session.GiveUp("the appliance stops"));
@@ -180,13 +187,9 @@ internal sealed class Transfer(TftpSession session, TftpTransfer told, ReadOnlyM
         if (!_running) return;
         _running = false;
         loop.End(this);
-        if (_own is not null)
-        {
-            loop.Forget(this);
-            _own.Dispose();
-        }
+        if (_own is not null) loop.Forget(this);
         if (_to is { } peer) _shared?.Remove(peer, this);
-        _pinned.Dispose();
+        Dispose();
         _ended?.Invoke(this);
     }
 }
