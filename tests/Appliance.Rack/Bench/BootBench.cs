@@ -26,7 +26,8 @@ internal sealed class BootBench(Artifacts artifacts)
         var files = await BootFiles.MakeAsync(artifacts, Path.Combine(folder, "files"));
         var settings = new Dictionary<string, string>(FirstSubnet.Settings("bench"), StringComparer.Ordinal)
         {
-            ["Boot:FilesDirectory"] = files.Folder, ["Tftp:MaxTransfersPerClient"] = "100",
+            ["Boot:FilesDirectory"] = files.Folder,
+            ["Tftp:MaxTransfersPerClient"] = "100",
         };
         await using var rack = await VirtualRack.StartAsync(artifacts, $"apl-boot-{Environment.ProcessId}", folder, settings);
         await rack.Network.IpAsync("addr", "add", $"{Peer}/24", "dev", NetworkNamespace.Bridge);
