@@ -46,7 +46,7 @@ install -D -m 755 "$agent" "$work/agent/bin/appliance-agent"
 "$here/discovery/archive.sh" "$work/agent" "$work/agent.zst"
 
 mkdir -p "$out/discovery"
-cp "$base"/undionly.kpxe "$base"/snponly.efi "$base"/ipxe.efi "$out/"
+cp "$base"/undionly.kpxe "$base"/snponly.efi "$base"/ipxe.efi "$base"/shimx64.efi "$base"/grubx64.efi "$out/"
 cp "$base/vmlinuz" "$out/discovery/vmlinuz"
 cat "$base/base.zst" "$work/agent.zst" >"$out/discovery/initrd.img"
 "$here/manifest.sh" "$out" "$(cat "$base/kernel-version")" >"$out/manifest.json"

@@ -2,7 +2,7 @@
 # Prints what lies in OUTDIR as JSON: manifest.sh OUTDIR KERNEL_VERSION
 set -euo pipefail
 cd "$1"
-files=(undionly.kpxe snponly.efi ipxe.efi discovery/vmlinuz discovery/initrd.img)
+files=(undionly.kpxe snponly.efi ipxe.efi shimx64.efi grubx64.efi discovery/vmlinuz discovery/initrd.img)
 printf '{\n  "kernel": "%s",\n  "files": [\n' "$2"
 for at in "${!files[@]}"; do
     file=${files[$at]}

@@ -51,5 +51,7 @@ cp -r "$here/root/." "$root/"
 cp "$kernel/boot/vmlinuz-$version" "$to/vmlinuz"
 cp "$packages/ipxe/usr/lib/ipxe/undionly.kpxe" "$packages/ipxe/usr/lib/ipxe/snponly.efi" "$to/"
 cp -L "$(find "$packages/ipxe" -name ipxe.efi | sort | head -1)" "$to/ipxe.efi"
+cp "$packages/shim-signed/usr/lib/shim/shimx64.efi.signed" "$to/shimx64.efi"
+cp "$packages/grub-efi-amd64-signed/usr/lib/grub/x86_64-efi-signed/grubnetx64.efi.signed" "$to/grubx64.efi" # the name shim asks for
 echo "$version" >"$to/kernel-version"
 rm -rf "$root" "$to/chosen" "$to/needed"

@@ -29,7 +29,7 @@ public static class ReasonCodes
         [OfferNotRequested] = "The machine saw our offer and did not take it. Look for a second DHCP server, and for a packet filter between it and us.",
         [NbpNotRequested] = "The machine has an address and never asked for its boot file. Check that UDP port 69 reaches the appliance.",
         [NbpTimeout] = "The boot file was begun and not finished. Check for packet loss, a wrong MTU or a filter on UDP ports above 1023; a smaller block size may help.",
-        [ScriptTimeout] = "The boot loader was loaded and never asked for its script. Check that the boot HTTP port reaches the appliance, and that Secure Boot does not refuse the loader.",
+        [ScriptTimeout] = "The boot loader was loaded and never asked for its script. With Secure Boot on, switch the machine on again: it gets the signed loader then. Otherwise check that the boot HTTP port reaches the appliance.",
         [Script404] = "The boot loader asked for a script that does not exist. Check the boot file configured for this subnet or machine.",
         [KernelTimeout] = "The script was fetched and the kernel was not. Look at the machine's console for the boot loader's error.",
         [KernelPartial] = "The kernel or initial RAM disk broke off midway. Check for packet loss on this port, and that the machine has at least 768 MiB of memory.",

@@ -37,6 +37,11 @@ internal static class BootRoom
         services.AddSingleton<IServiceReport>(all => all.GetRequiredService<FollowBootFiles>());
         services.AddHostedService(all => all.GetRequiredService<FollowBootFiles>());
 
+        services.AddSingleton<GrubFiles>();
+        services.AddSingleton<ITftpFiles>(all => all.GetRequiredService<GrubFiles>());
+        services.AddSingleton<ITftpScripts>(all => all.GetRequiredService<GrubFiles>());
+
+        services.AddSingleton<SignedOnly>();
         services.AddSingleton<MachineStanding>();
         services.AddSingleton<SeenMachines>();
         services.AddHostedService(all => all.GetRequiredService<SeenMachines>());

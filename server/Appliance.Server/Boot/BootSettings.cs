@@ -10,6 +10,16 @@ internal sealed record BootSettings : IRoomSettings
     /// <summary>TCP port of the plain HTTP door for boot loaders.</summary>
     public int HttpPort { get; set; } = 8080;
 
+    public const string Auto = "auto";
+    public const string Always = "always";
+    public const string Never = "never";
+
+    /// <summary>
+    /// Who gets Debian's signed boot loaders (UEFI x64 with Secure Boot): "auto", machines that were seen to refuse the unsigned one,
+    /// from their next boot on; "always", all of them at once; "never".
+    /// </summary>
+    public string SignedLoader { get; set; } = Auto;
+
     /// <summary>How long a boot token may be used.</summary>
     public int TokenMinutes { get; set; } = 10;
 
@@ -38,6 +48,7 @@ internal sealed record BootSettings : IRoomSettings
     {
         if (!Path.IsPathFullyQualified(FilesDirectory)) yield return $"FilesDirectory: '{FilesDirectory}' is no absolute path.";
         if (HttpPort is < 1 or > 65535) yield return $"HttpPort: {HttpPort} is no TCP port; use 1 to 65535.";
+        if (SignedLoader is not (Auto or Always or Never)) yield return $"SignedLoader: '{SignedLoader}' is none of auto, always and never.";
         if (TokenMinutes is < 1 or > 60) yield return $"TokenMinutes: {TokenMinutes} is out of range; use 1 to 60.";
         if (KeepDays is < 1 or > 3650) yield return $"KeepDays: {KeepDays} is out of range; use 1 to 3650.";
         foreach (var (name, seconds) in new[]

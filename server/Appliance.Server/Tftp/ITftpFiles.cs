@@ -8,6 +8,15 @@ public interface ITftpFiles
     bool TryFind(string name, out ReadOnlyMemory<byte> content);
 }
 
+/// <summary>Files that are written for who asks, while it waits. Names are cleaned as above.</summary>
+public interface ITftpScripts
+{
+    bool Knows(string name);
+
+    /// <returns>Null: there is none for this client.</returns>
+    Task<ReadOnlyMemory<byte>?> WriteAsync(string name, IPAddress client, IPAddress server, CancellationToken stop);
+}
+
 /// <summary>Told how transfers go: the boot timeline listens here. Every method returns at once.</summary>
 public interface ITftpObserver
 {

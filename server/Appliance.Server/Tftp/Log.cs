@@ -23,11 +23,8 @@ internal static partial class Log
     public static partial void Refused(this ILogger log, IPEndPoint client, string file, DropReason reason);
 
     [LoggerMessage(6, LogLevel.Debug, "Receiving on {Address} failed once: {Error}")]
-    public static partial void ReceiveFailed(this ILogger log, IPAddress address, SocketError error);
+    public static partial void ReceiveFailed(this ILogger log, IPAddress address, string error);
 
-    [LoggerMessage(7, LogLevel.Error, "A request on {Address} met a defect")]
-    public static partial void RequestFailed(this ILogger log, IPAddress address, Exception defect);
-
-    [LoggerMessage(8, LogLevel.Error, "Sending {File} to {Client} met a defect")]
-    public static partial void TransferFailed(this ILogger log, string file, IPEndPoint client, Exception defect);
+    [LoggerMessage(7, LogLevel.Error, "A packet met a defect")]
+    public static partial void LoopFailed(this ILogger log, Exception defect);
 }

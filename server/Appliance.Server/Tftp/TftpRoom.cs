@@ -9,6 +9,7 @@ internal static class TftpRoom
     {
         room.Settings<TftpSettings>("Tftp");
         room.Services.AddSingleton<TftpCounters>();
+        room.Services.AddSingleton<TftpLoops>();
         room.Services.AddSingleton<TftpDesk>();
         room.Services.AddSingleton<TftpServer>();
         room.Services.AddSingleton<IServiceReport>(services => services.GetRequiredService<TftpServer>());

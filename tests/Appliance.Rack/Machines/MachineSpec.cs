@@ -18,6 +18,9 @@ public sealed record MachineSpec(string Name, bool Uefi, MacAddress Mac, Guid Uu
     /// <summary>UEFI: PXE is switched off, so that the firmware boots by HTTP.</summary>
     public bool BootsByHttp { get; init; }
 
+    /// <summary>UEFI: Secure Boot is on, and nothing runs that Microsoft or Debian has not signed.</summary>
+    public bool SecureBoot { get; init; }
+
     /// <summary>BIOS: runs this line of iPXE before anything else, from a kernel-like iPXE that stands in for a foreign boot ROM.</summary>
     public string? FirstIpxeLine { get; init; }
 

@@ -54,7 +54,7 @@ public sealed class QemuMachine : IAsyncDisposable
     {
         _tap ??= await _network.AddTapAsync();
         if (!File.Exists(DiskPath)) await (Spec.HasOwnSystem ? OwnSystem.WriteAsync(DiskPath, Spec.Uefi, _kernel) : DiskImage.CreateAsync(DiskPath, Spec.DiskWithData));
-        if (Spec.Uefi && !File.Exists(VariablesPath)) File.Copy(QemuFirmware.Variables, VariablesPath);
+        if (Spec.Uefi && !File.Exists(VariablesPath)) File.Copy(Spec.SecureBoot ? QemuFirmware.SecureVariables : QemuFirmware.Variables, VariablesPath);
         File.Delete(SerialPath);
         Console = new SerialConsole(SerialPath, TimeProvider.System);
         _qemu?.Dispose();
@@ -91,7 +91,7 @@ public sealed class QemuMachine : IAsyncDisposable
 
     private string[] Arguments() =>
     [
-        "-name", Spec.Name, "-accel", _accelerator.Name, "-cpu", _accelerator.Cpu, "-M", Spec.Uefi ? "q35,graphics=off" : "pc,graphics=off",
+        "-name", Spec.Name, "-accel", _accelerator.Name, "-cpu", _accelerator.Cpu, "-M", Spec.SecureBoot ? "q35,smm=on,graphics=off" : Spec.Uefi ? "q35,graphics=off" : "pc,graphics=off",
         "-m", $"{Spec.MemoryMegabytes}", "-smp", "2", "-display", "none", "-nodefaults", "-no-user-config", "-uuid", $"{Spec.Uuid}",
         "-smbios", $"type=1,manufacturer=Virtual Rack,product=Slot,serial={Spec.Serial},uuid={Spec.Uuid}",
         "-smbios", $"type=2,serial=B-{Spec.Serial}", "-smbios", $"type=3,serial=C-{Spec.Serial}",
@@ -108,7 +108,9 @@ public sealed class QemuMachine : IAsyncDisposable
 
     private string[] Firmware() =>
     [
-        "-drive", $"if=pflash,unit=0,format=raw,readonly=on,file={QemuFirmware.Code}",
+        "-drive", $"if=pflash,unit=0,format=raw,readonly=on,file={(Spec.SecureBoot ? QemuFirmware.SecureCode : QemuFirmware.Code)}",
         "-drive", $"if=pflash,unit=1,format=raw,file={VariablesPath}",
+        // Only what runs in System Management Mode may change the keys.
+        .. Spec.SecureBoot ? (string[])["-global", "driver=cfi.pflash01,property=secure,value=on", "-global", "ICH9-LPC.disable_s3=1"] : [],
     ];
 }

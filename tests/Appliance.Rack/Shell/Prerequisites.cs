@@ -32,7 +32,7 @@ public static class Prerequisites
         {
             if (Find(program) is null) yield return $"the program {program}: run 'make setup', or 'apt-get install {package}'.";
         }
-        foreach (var firmware in (string[])[QemuFirmware.Code, QemuFirmware.Variables])
+        foreach (var firmware in (string[])[QemuFirmware.Code, QemuFirmware.Variables, QemuFirmware.SecureCode, QemuFirmware.SecureVariables])
         {
             if (!File.Exists(firmware)) yield return $"the UEFI firmware {firmware}: run 'make setup', or 'apt-get install ovmf'.";
         }

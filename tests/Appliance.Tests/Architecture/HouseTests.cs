@@ -28,7 +28,7 @@ public sealed class HouseTests
         ["Appliance.Server.Notifications.Deliveries.DeliveryKeeper"] = Boundary.LoopRun,
         ["Appliance.Server.Plugins.Loading.PluginCalls"] = Boundary.PluginCall,
         ["Appliance.Server.Tftp.Listener.TftpDesk"] = Boundary.Datagram,
-        ["Appliance.Server.Tftp.Listener.TftpServer"] = Boundary.Datagram,
+        ["Appliance.Server.Tftp.Wire.TftpLoop"] = Boundary.Datagram,
     };
 
     private static readonly Dictionary<string, Boundary> AgentBoundaries = new(StringComparer.Ordinal)
@@ -79,10 +79,10 @@ public sealed class HouseTests
     public void OnlyAgentsSpeaksTheAgentsLanguage() =>
         House.Trespassing(Server, type => type.StartsWith("Appliance.Agent.Contracts.", StringComparison.Ordinal), "generated messages are used", "Agents").ShouldBeEmpty();
 
-    /// <summary>Notifications connects webhooks by itself, to the address that was judged and no other; Syslog hands messages to a collector over TLS, TCP and UDP.</summary>
+    /// <summary>Notifications connects webhooks by itself, to the address that was judged and no other; Syslog hands messages to a collector over TLS, TCP and UDP; Boot has the kernel send large files.</summary>
     [Fact]
     public void OnlyTheServicesOnTheWireUseSockets() =>
-        House.Trespassing(Server, IsSocket, "sockets are used", "Dhcp", "Dns", "Tftp", "Power", "Network", "Notifications", "Syslog").ShouldBeEmpty();
+        House.Trespassing(Server, IsSocket, "sockets are used", "Boot", "Dhcp", "Dns", "Tftp", "Power", "Network", "Notifications", "Syslog").ShouldBeEmpty();
 
     [Fact]
     public void TheServerStartsNoProcessButItsDatabase() => House.Trespassing(Server, IsProcess, "processes are started", "Store").ShouldBeEmpty();

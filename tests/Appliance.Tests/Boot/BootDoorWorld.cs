@@ -66,6 +66,11 @@ internal sealed class BootDoorWorld : IAsyncDisposable
 
     public HttpClient Http { get; }
 
+    public int Port => _settings.HttpPort;
+
+    /// <summary>What GRUB gets by TFTP.</summary>
+    public GrubFiles GrubFiles { get; private set; } = null!;
+
     public static async Task<BootDoorWorld> CreateAsync(int initrdMegabytes = 0)
     {
         var door = new BootDoorWorld(await BootWorld.CreateAsync(), initrdMegabytes);
@@ -127,7 +132,8 @@ internal sealed class BootDoorWorld : IAsyncDisposable
         var enrolment = Substitute.For<IEnrolmentDoor>();
         enrolment.Port.Returns(8445);
         var scripts = new BootScripts(new MachineStanding(Boot.Machines), Boot.Timeline, Boot.Tokens, Catalogue, new SeenMachines(Boot.Machines, NullLogger<SeenMachines>.Instance), authority, enrolment, _settings);
-        var pages = new BootPages(scripts, _pace, new FileSender(_turns), Catalogue, Boot.Timeline, subnets, leases, Boot.Events, Boot.Meters, TimeProvider.System, NullLogger<BootPages>.Instance);
+        GrubFiles = new GrubFiles(Catalogue, scripts, leases);
+        var pages = new BootPages(scripts, new SignedOnly(_settings, TimeProvider.System), _pace, new FileSender(_turns, TimeProvider.System), Catalogue, Boot.Timeline, subnets, leases, Boot.Events, Boot.Meters, TimeProvider.System, NullLogger<BootPages>.Instance);
         var app = builder.Build();
         DoorKeeper.Build(app, doors => doors.Boot.Map("/{**path}", (HttpContext context) => pages.AnswerAsync(context)));
         return app;
@@ -139,6 +145,8 @@ internal sealed class BootDoorWorld : IAsyncDisposable
         {
             ["undionly.kpxe"] = RandomNumberGenerator.GetBytes(500),
             ["snponly.efi"] = Loader,
+            ["shimx64.efi"] = RandomNumberGenerator.GetBytes(600),
+            ["grubx64.efi"] = RandomNumberGenerator.GetBytes(700),
             ["discovery/vmlinuz"] = Kernel,
             ["discovery/initrd.img"] = Initrd,
         };

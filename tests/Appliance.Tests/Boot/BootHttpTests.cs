@@ -120,6 +120,28 @@ public sealed class BootHttpTests
         }
     }
 
+    /// <summary>Large files go past Kestrel: the same ranges, the same refusals, and a connection that ends.</summary>
+    [Fact]
+    public async Task RangesOfALargeFileAreServedByTheKernel()
+    {
+        await using var door = await BootDoorWorld.CreateAsync(initrdMegabytes: 20);
+        var size = door.Initrd.Length;
+        foreach (var (range, status, first, length) in new[]
+        {
+            ("", 200, 0, size), ("bytes=0-99", 206, 0, 100), ("bytes=9000000-", 206, 9_000_000, size - 9_000_000), ("bytes=-1", 206, size - 1, 1), ($"bytes={size}-", 416, 0, 0), ("bytes=0-,0-", 200, 0, size),
+        })
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, $"/boot/{Guid.CreateVersion7()}/initrd.img");
+            if (range.Length > 0) request.Headers.TryAddWithoutValidation("Range", range);
+            using var answer = await door.Http.SendAsync(request, BootWorld.Stop);
+            ((int)answer.StatusCode).ShouldBe(status, range);
+            if (status == 416) continue;
+            (await answer.Content.ReadAsByteArrayAsync(BootWorld.Stop)).AsSpan().SequenceEqual(door.Initrd.AsSpan(first, length)).ShouldBeTrue(range);
+            answer.Headers.ConnectionClose.ShouldBe(true);
+            if (status == 206) answer.Content.Headers.ContentRange!.ToString().ShouldBe($"bytes {first}-{first + length - 1}/{size}");
+        }
+    }
+
     [Fact]
     public async Task HeadTellsTheSizeAndLeavesNoTrace()
     {
@@ -261,6 +283,12 @@ public sealed class BootHttpTests
     [Fact]
     public void TheDiscoveryScriptIsTheOneWeRead() =>
         Golden.GoldenFile.ShouldMatchGolden(
-            ScriptWriter.Discovery("new-525400aa0001", BootWorld.Mac, IPAddress.Parse("10.99.0.1"), 8080, 8445, BootDoorWorld.Pin, new string('f', 32), Guid.Parse("01900000-0000-7000-8000-000000000001")),
+            ScriptWriter.Discovery("new-525400aa0001", IPAddress.Parse("10.99.0.1"), 8080, BootWorld.Mac, "appliance.server=10.99.0.1:8445 quiet", Guid.Parse("01900000-0000-7000-8000-000000000001")),
             "discovery.ipxe");
+
+    [Fact]
+    public void TheDiscoveryScriptOfGrubIsTheOneWeRead() =>
+        Golden.GoldenFile.ShouldMatchGolden(
+            GrubWriter.Discovery("new-525400aa0001", BootWorld.Mac, IPAddress.Parse("10.99.0.1"), "appliance.server=10.99.0.1:8445 quiet", Guid.Parse("01900000-0000-7000-8000-000000000001")),
+            "discovery.grub.cfg");
 }

@@ -40,6 +40,19 @@ public sealed class DocumentationTests
         links.ShouldBeEmpty();
     }
 
+    /// <summary>A table that says what is tested is worth what its tests are.</summary>
+    [Fact]
+    public void EveryTestThatAConformanceTableNamesExists()
+    {
+        var tests = typeof(DocumentationTests).Assembly.GetTypes()
+            .SelectMany(type => type.GetMethods().Where(method => method.IsDefined(typeof(FactAttribute), inherit: true)).Select(method => $"{type.Name}.{method.Name}"))
+            .ToHashSet(StringComparer.Ordinal);
+        var named = Documents.Quoted().Where(named => named.Path.StartsWith("server/docs/conformance/", StringComparison.Ordinal)
+            && Regex.IsMatch(named.Word, @"^\w+(Tests|Laws)\.\w+$", RegexOptions.ExplicitCapture, Patience)).ToList();
+        named.ShouldNotBeEmpty();
+        named.Where(one => !tests.Contains(one.Word)).Select(one => $"{one.Path}: {one.Word}").ShouldBeEmpty();
+    }
+
     [Fact]
     public void EverySettingThatIsNamedExists()
     {

@@ -6,6 +6,7 @@ using Appliance.Server.Tftp;
 using Appliance.Server.Tftp.Files;
 using Appliance.Server.Tftp.Listener;
 using Appliance.Server.Tftp.Transfers;
+using Appliance.Server.Tftp.Wire;
 using Appliance.Tests.Tftp;
 
 namespace Appliance.Tests.Fuzz;
@@ -22,6 +23,10 @@ public sealed class TftpFuzzTests
             "\0\u0001/\0octet\0", "\0\u0001C:\\x\0octet\0", "\0\u0001%2e%2e/x\0octet\0", "\0\u0001\u00c0\u00ae\u00c0\u00ae/x\0octet\0", "\0\u0001x\0mail\0", "\0\u0002x\0octet\0",
             "\0\u0001x\0octet\0blksize\0000\0", "\0\u0001x\0octet\0blksize\00065465\0tsize\0-1\0windowsize\00065535\0", "\0\u0004\0\0", "\0\u0004\u00ff\u00ff", "\0\u0005\0\bUser aborted\0",
             "\0\u0006blksize\0001468\0", "\0\u0003\0\u0001data", "\0\u0001" + new string('a', 512) + "\0octet\0",
+            // As OVMF, shim, GRUB, iPXE, U-Boot, curl and busybox send them.
+            "\0\u0001shimx64.efi\0octet\0tsize\0000\0blksize\0001468\0windowsize\0004\0", "\0\u0001/grubx64.efi\0octet\0windowsize\0004\0", "\0\u0001/grub/grub.cfg\0octet\0blksize\0001024\0tsize\0000\0",
+            "\0\u0001/boot/01900000-0000-7000-8000-000000000001/vmlinuz\0octet\0blksize\0001024\0tsize\0000\0", "\0\u0001snponly.efi\0octet\0blksize\0001432\0tsize\0000\0",
+            "\0\u0001x\0octet\0timeout\0005\0blksize\0001468\0", "\0\u0001//x\0OCTET\0tsize\0000\0blksize\000512\0timeout\0006\0", "\0\u0001written\0octet\0", "\0\u0001x\0octet\0\0\0\0\0\0",
         }.Select(Encoding.Latin1.GetBytes),
     ];
 
@@ -60,12 +65,13 @@ public sealed class TftpFuzzTests
         var random = new Random(21);
         var (buffer, answer) = (new byte[2048], new byte[512]);
         var client = IPEndPoint.Parse("127.13.0.9:1");
+        var (local, loop, port) = (IPAddress.Parse("127.13.0.1"), bench.Loops.Next(), new SharedPort(-1));
         for (var i = 0; i < Packets; i++)
         {
             var packet = Mutate(random, buffer);
             client.Port = random.Next(1, 65536);
             client.Address = IPAddress.Parse(random.Next(2) == 0 ? "127.13.0.9" : "198.51.100.7");
-            var length = bench.Desk.Receive(packet, IPAddress.Parse("127.13.0.1"), new IPEndPoint(client.Address, client.Port), answer, CancellationToken.None);
+            var length = bench.Desk.Receive(packet, new Arrival(local, Peer.Of(client), loop, port), answer);
             length.ShouldBeLessThanOrEqualTo(Math.Max(packet.Length + 16, 24));
             if (client.Address.GetAddressBytes()[0] == 198) length.ShouldBe(0);
             bench.Counters.Running.ShouldBeLessThanOrEqualTo(50);
@@ -78,7 +84,7 @@ public sealed class TftpFuzzTests
 
     private static TftpSession NewSession(Random random, byte[] file)
     {
-        var terms = TftpTerms.Agree(new TftpOptions(random.Next(8, 1469), 0, null, random.Next(1, 65)), new TftpSettings(), file.Length);
+        var terms = TftpTerms.Agree(new TftpOptions(random.Next(8, 1469), 0, null, random.Next(1, 65)), new TftpSettings(), file.Length, ClientLimits.None);
         return new TftpSession(new BlockReader(file, terms.BlockSize, terms.Window, (TftpMode)random.Next(2)), terms, 5);
     }
 

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Appliance.Tests.Tftp;
 
 /// <summary>The room Tftp on loopback addresses: subnets, files, and what it told.</summary>
-internal sealed class TftpBench : ITftpFiles, ITftpObserver, IAsyncDisposable
+internal sealed class TftpBench : ITftpFiles, ITftpScripts, ITftpObserver, IAsyncDisposable
 {
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
     private readonly TftpServer _server;
@@ -23,8 +23,9 @@ internal sealed class TftpBench : ITftpFiles, ITftpObserver, IAsyncDisposable
         Subnets = new FixedSubnets(subnets);
         Dropped = new TagCounts(_services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>(), "appliance.tftp.dropped");
         Counters = new TftpCounters(_services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>());
-        Desk = new TftpDesk(settings, Subnets, [this], [this], Events, Counters, TimeProvider.System, NullLogger<TftpDesk>.Instance);
-        _server = new TftpServer(settings, Subnets, Desk, NullLogger<TftpServer>.Instance);
+        Loops = new TftpLoops(TimeProvider.System, NullLogger<TftpLoops>.Instance);
+        Desk = new TftpDesk(settings, Subnets, [this], [this], [this], Events, Counters, Loops, TimeProvider.System, NullLogger<TftpDesk>.Instance);
+        _server = new TftpServer(settings, Subnets, Desk, Loops, NullLogger<TftpServer>.Instance);
     }
 
     public TftpSettings Settings { get; }
@@ -38,11 +39,16 @@ internal sealed class TftpBench : ITftpFiles, ITftpObserver, IAsyncDisposable
     /// <summary>Packets that got no data, by reason.</summary>
     public TagCounts Dropped { get; }
 
+    public TftpLoops Loops { get; }
+
     public TftpDesk Desk { get; }
 
     public ServiceStatus Status => _server.Report();
 
     public Dictionary<string, byte[]> Files { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The file "mapped".</summary>
+    public ReadOnlyMemory<byte> Mapped { get; set; }
 
     public IReadOnlyList<(TftpTransfer Transfer, TftpEnd? End)> Told
     {
@@ -66,8 +72,17 @@ internal sealed class TftpBench : ITftpFiles, ITftpObserver, IAsyncDisposable
     public bool TryFind(string name, out ReadOnlyMemory<byte> content)
     {
         var found = Files.TryGetValue(name, out var file);
-        content = file;
-        return found;
+        content = found ? file : Mapped;
+        return found || name == "mapped";
+    }
+
+    /// <summary>Written for the client: its own address; none for who is at .66.</summary>
+    public bool Knows(string name) => name == "written";
+
+    public async Task<ReadOnlyMemory<byte>?> WriteAsync(string name, IPAddress client, IPAddress server, CancellationToken stop)
+    {
+        await Task.Yield();
+        return client.ToString().EndsWith(".66", StringComparison.Ordinal) ? (ReadOnlyMemory<byte>?)null : System.Text.Encoding.ASCII.GetBytes($"{client} at {server}");
     }
 
     public void Requested(TftpTransfer transfer)

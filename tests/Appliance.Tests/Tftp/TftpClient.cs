@@ -21,6 +21,9 @@ internal sealed class TftpClient : IDisposable
 
     public TftpOptions Granted { get; private set; }
 
+    /// <summary>Where the last packet came from; 0 before the first.</summary>
+    public int ServerPort => (_peer as IPEndPoint)?.Port ?? 0;
+
     /// <summary>The error's text, when there was one.</summary>
     public string? Refusal { get; private set; }
 

@@ -178,15 +178,21 @@ public sealed class TftpRoomTests
     [Theory]
     [InlineData("tftp")]
     [InlineData("curl")]
+    [InlineData("busybox")]
+    [InlineData("atftp")]
     public async Task AnotherMakersClientReadsTheSame(string program)
     {
         await using var bench = await TftpBench.StartAsync(null, s_lab);
         var file = bench.Files["undionly.kpxe"] = Octets(200_000);
         var stop = TestContext.Current.CancellationToken;
         var target = Path.GetTempFileName();
-        string[] arguments = program == "curl"
-            ? ["-s", "-m", "20", "--tftp-blksize", "1024", "-o", target, $"tftp://127.10.0.1:{bench.Settings.Port}/undionly.kpxe"]
-            : ["-m", "binary", "127.10.0.1", $"{bench.Settings.Port}", "-c", "get", "undionly.kpxe", target];
+        string[] arguments = program switch
+        {
+            "curl" => ["-s", "-m", "20", "--tftp-blksize", "1024", "-o", target, $"tftp://127.10.0.1:{bench.Settings.Port}/undionly.kpxe"],
+            "busybox" => ["tftp", "-g", "-b", "1400", "-r", "undionly.kpxe", "-l", target, "127.10.0.1", $"{bench.Settings.Port}"],
+            "atftp" => ["--option", "blksize 1428", "--option", "windowsize 16", "-g", "-r", "undionly.kpxe", "-l", target, "127.10.0.1", $"{bench.Settings.Port}"],
+            _ => ["-m", "binary", "127.10.0.1", $"{bench.Settings.Port}", "-c", "get", "undionly.kpxe", target],
+        };
         // Their source address would be 127.0.0.1 or the server's own, so every loopback address is made part of the lab.
         bench.Subnets.Set(TftpBench.Subnet("127.0.0.0/8", "127.10.0.1"));
         using var run = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true, UseShellExecute = false });
@@ -211,6 +217,117 @@ public sealed class TftpRoomTests
         }
         using var good = Client(bench);
         (await good.ReadAsync("x", patience: 15)).ShouldBe(bench.Files["x"]);
+    }
+
+    [Fact]
+    public async Task AFileIsWrittenForWhoAsks()
+    {
+        await using var bench = await TftpBench.StartAsync(null, s_lab);
+        using var client = Client(bench);
+        (await client.ReadAsync("written", new TftpOptions(1024, 0, null, null))).ShouldBe("127.10.0.9 at 127.10.0.1"u8.ToArray());
+        using var other = Client(bench, "127.10.0.66");
+        (await other.ReadAsync("written")).ShouldBeNull();
+        other.RefusalCode.ShouldBe(TftpErrorCode.FileNotFound);
+    }
+
+    [Fact]
+    public async Task NetasciiIsForTextOnly()
+    {
+        await using var bench = await TftpBench.StartAsync(null, s_lab);
+        bench.Files["big"] = new byte[(4 << 20) + 1];
+        using var client = Client(bench);
+        (await client.ReadAsync("big", default, TftpMode.Netascii)).ShouldBeNull();
+        client.Refusal.ShouldBe("use octet");
+    }
+
+    [Theory]
+    [InlineData("*")]
+    [InlineData("127.10.0.1")]
+    public async Task OverASinglePortAllOfATransferComesFromTheListener(string subnet)
+    {
+        await using var bench = await TftpBench.StartAsync(new TftpSettings { SinglePortSubnets = [subnet] }, s_lab);
+        var file = bench.Files["x"] = Octets(200_000);
+        var reads = await Task.WhenAll(Enumerable.Range(20, 20).Select(async machine =>
+        {
+            using var client = Client(bench, $"127.10.0.{machine}");
+            var read = await client.ReadAsync("x", new TftpOptions(1024, 0, null, 8), patience: 15);
+            return (read, client.ServerPort);
+        }));
+        reads.ShouldAllBe(one => one.read != null && one.read.SequenceEqual(file) && one.ServerPort == bench.Settings.Port);
+        await bench.UntilAsync(() => bench.Counters.Running == 0);
+    }
+
+    [Fact]
+    public async Task OtherwiseEveryTransferHasAPortOfItsOwn()
+    {
+        await using var bench = await TftpBench.StartAsync(new TftpSettings { SinglePortSubnets = ["elsewhere"] }, s_lab);
+        bench.Files["x"] = Octets(2000);
+        using var client = Client(bench);
+        (await client.ReadAsync("x")).ShouldBe(bench.Files["x"]);
+        client.ServerPort.ShouldNotBe(bench.Settings.Port);
+    }
+
+    /// <summary>It takes the window, then falls silent; it takes blocks without one; the time after that nothing at all.</summary>
+    [Fact]
+    public async Task WhatFailedWithAClientIsNotGrantedToItAgain()
+    {
+        await using var bench = await TftpBench.StartAsync(new TftpSettings { Retries = 1 }, s_lab);
+        bench.Files["x"] = Octets(100_000);
+        var all = new TftpOptions(1400, 0, null, 8);
+        await FailAsync(bench, all);
+        (await GrantedAsync(bench, all)).ShouldBe(new TftpOptions(1400, 100_000, null, null));
+        await FailAsync(bench, all);
+        (await GrantedAsync(bench, all)).ShouldBe(new TftpOptions(null, 100_000, null, null));
+        using var other = Client(bench, "127.10.0.10");
+        (await other.ReadAsync("x", all)).ShouldBe(bench.Files["x"]);
+        other.Granted.WindowSize.ShouldBe(8, "others are not blamed");
+    }
+
+    [Fact]
+    public async Task AClientThatBeginsAnewFromItsOldPortIsServedAnew()
+    {
+        await using var bench = await TftpBench.StartAsync(null, s_lab);
+        bench.Files["x"] = Octets(100_000);
+        using var client = Client(bench);
+        (await client.ReadAsync("x", new TftpOptions(512, null, 30, null), stopAfter: 3)).ShouldBeNull();
+        await bench.UntilAsync(() => bench.Counters.Running == 1);
+        (await client.ReadAsync("x", patience: 15)).ShouldBe(bench.Files["x"]);
+        bench.Told.ShouldContain(told => told.End != null && told.End.Message == "it asked anew from the same port");
+    }
+
+    [Fact]
+    public async Task ThousandsOfTransfersTakeLittleMemory()
+    {
+        const int Clients = 2000;
+        await using var bench = await TftpBench.StartAsync(new TftpSettings { MaxTransfersPerClient = 1000 }, s_lab);
+        bench.Files["x"] = Octets(100_000);
+        var clients = Enumerable.Range(0, Clients).Select(number => Client(bench, $"127.10.0.{10 + number % 200}")).ToList();
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        var threads = Process.GetCurrentProcess().Threads.Count;
+        foreach (var batch in clients.Chunk(200))
+        {
+            foreach (var client in batch) client.Throw("\0\u0001x\0octet\0blksize\0001468\0windowsize\016\0"u8);
+            await Task.WhenAll(batch.Select(client => client.NextAsync(10)));
+        }
+        bench.Counters.Running.ShouldBeInRange(Clients * 9 / 10, Clients);
+        ((GC.GetTotalMemory(forceFullCollection: true) - before) / Clients).ShouldBeLessThan(8 << 10, "octets for each transfer, the test's own included");
+        (Process.GetCurrentProcess().Threads.Count - threads).ShouldBeLessThan(20);
+        clients.ForEach(client => client.Dispose());
+    }
+
+    private static async Task FailAsync(TftpBench bench, TftpOptions options)
+    {
+        using var client = Client(bench);
+        var ended = bench.Told.Count(told => told.End is not null);
+        (await client.ReadAsync("x", options, stopAfter: 1)).ShouldBeNull();
+        await bench.UntilAsync(() => bench.Told.Count(told => told.End is not null) > ended);
+    }
+
+    private static async Task<TftpOptions> GrantedAsync(TftpBench bench, TftpOptions options)
+    {
+        using var client = Client(bench);
+        (await client.ReadAsync("x", options)).ShouldBe(bench.Files["x"]);
+        return client.Granted;
     }
 
     private static TftpClient Client(TftpBench bench, string from = "127.10.0.9", string server = "127.10.0.1") =>

@@ -164,7 +164,7 @@ public sealed class TftpSessionTests
 
     private static (TftpSession Session, Receiver Received) Begin(byte[] file, TftpOptions asked, TftpMode mode = TftpMode.Octet, int retries = 5)
     {
-        var terms = TftpTerms.Agree(asked, s_settings, file.Length);
+        var terms = TftpTerms.Agree(asked, s_settings, file.Length, ClientLimits.None);
         return (new TftpSession(new BlockReader(file, terms.BlockSize, terms.Window, mode), terms, retries), new Receiver(terms.BlockSize, terms.Window));
     }
 

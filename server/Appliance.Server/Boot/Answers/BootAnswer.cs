@@ -12,11 +12,17 @@ internal enum BootFileChoice
     /// <summary>undionly.kpxe by TFTP: iPXE for BIOS, over the firmware's own network driver.</summary>
     BiosLoader,
 
+    /// <summary>The same by HTTP.</summary>
+    BiosLoaderUrl,
+
     /// <summary>snponly.efi by TFTP: iPXE for UEFI x64, over the firmware's own network driver.</summary>
     UefiLoader,
 
     /// <summary>The same by HTTP.</summary>
     UefiLoaderUrl,
+
+    /// <summary>shimx64.efi by TFTP: Debian's signed chain for UEFI x64 with Secure Boot.</summary>
+    SignedLoader,
 
     /// <summary>The machine's own script by HTTP.</summary>
     ScriptUrl,

@@ -20,8 +20,13 @@ internal static class BootDecision
         {
             { Client: BootClient.Ipxe } => BootFileChoice.ScriptUrl,
             { Client: BootClient.HttpBoot, Firmware: FirmwareKind.UefiX64 } => BootFileChoice.UefiLoaderUrl,
-            // An old ROM that says nothing of its architecture is a BIOS; BIOS over HTTP exists on paper only.
+            { Client: BootClient.HttpBoot, Firmware: FirmwareKind.Bios } => BootFileChoice.BiosLoaderUrl,
+            // An old ROM that says nothing of its architecture is a BIOS, and knows no HTTP.
             { Client: BootClient.HttpBoot } => BootFileChoice.None,
+            // Debian's signed GRUB can not go on by HTTP; the firmware's PXE comes next, or has been.
+            { Client: BootClient.SignedHttpBoot } => BootFileChoice.None,
+            // Back from GRUB many a firmware stops in its menu; without a file it goes on to the disk by itself.
+            { Client: BootClient.SignedPxe, Firmware: FirmwareKind.UefiX64 } => Script(question) == ScriptChoice.LocalBoot ? BootFileChoice.None : BootFileChoice.SignedLoader,
             { Firmware: FirmwareKind.UefiX64 } => BootFileChoice.UefiLoader,
             _ => BootFileChoice.BiosLoader,
         };

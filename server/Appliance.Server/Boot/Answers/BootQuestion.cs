@@ -18,6 +18,12 @@ internal enum BootClient
     /// <summary>The firmware's HTTP boot: a URL.</summary>
     HttpBoot,
 
+    /// <summary>The firmware's PXE, which takes what is signed and nothing else.</summary>
+    SignedPxe,
+
+    /// <summary>The firmware's HTTP boot, which takes what is signed and nothing else.</summary>
+    SignedHttpBoot,
+
     /// <summary>iPXE: a script by URL.</summary>
     Ipxe,
 }

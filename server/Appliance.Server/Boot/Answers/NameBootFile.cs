@@ -1,3 +1,4 @@
+using System.Net;
 using Appliance.Contracts;
 using Appliance.Protocols;
 using Appliance.Server.Boot.Timeline;
@@ -8,21 +9,20 @@ namespace Appliance.Server.Boot.Answers;
 
 /// <summary>Boot's link in the DHCP chain: names the boot file, and puts what has really been answered on the timeline.</summary>
 internal sealed class NameBootFile(
-    MachineStanding standing, BootTimeline timeline, SeenMachines seen, BootSettings settings, IEvents events) : IDhcpHandler
+    MachineStanding standing, BootTimeline timeline, SeenMachines seen, SignedOnly signed, BootSettings settings, IEvents events) : IDhcpHandler
 {
-    public const string BiosLoader = "undionly.kpxe";
-    public const string UefiLoader = "snponly.efi";
-
     public DhcpStage Stage => DhcpStage.Boot;
 
     public ValueTask<DhcpVerdict> HandleAsync(DhcpExchange exchange, CancellationToken stop)
     {
         if (!exchange.WantsBoot || exchange.Type is not (DhcpMessageType.Discover or DhcpMessageType.Request)) return ValueTask.FromResult(DhcpVerdict.Continue);
+        if (exchange.IsIpxe) signed.Spoke(exchange.Mac);
+        else if (exchange.Type == DhcpMessageType.Discover) signed.Asked(exchange.Mac);
         var question = standing.Ask(exchange.Mac, exchange.Firmware, Client(exchange));
         if (!question.Ignored) seen.Note(exchange.Mac, exchange.Firmware);
         var answer = BootDecision.Decide(question);
-        exchange.BootFile = Name(answer.File, exchange);
-        if (answer.File == BootFileChoice.None && !question.Ignored && exchange.Type == DhcpMessageType.Discover) SayNothingFits(exchange);
+        exchange.BootFile = Name(answer.File, exchange.Subnet.ServerAddress, exchange.Mac, settings.HttpPort);
+        if (answer.File == BootFileChoice.None && !question.Ignored && question.Client is not (BootClient.SignedPxe or BootClient.SignedHttpBoot) && exchange.Type == DhcpMessageType.Discover) SayNothingFits(exchange);
         return ValueTask.FromResult(DhcpVerdict.Continue);
     }
 
@@ -39,13 +39,16 @@ internal sealed class NameBootFile(
         if (exchange.Type == DhcpMessageType.Discover && !standing.Ask(exchange.Mac, exchange.Firmware, Client(exchange)).Ignored) seen.Note(exchange.Mac, exchange.Firmware);
     }
 
-    private string? Name(BootFileChoice choice, DhcpExchange exchange) => choice switch
+    /// <summary>What options 66 and 67 say: a name by TFTP, or a URL; null for no file.</summary>
+    public static string? Name(BootFileChoice choice, IPAddress server, MacAddress mac, int httpPort) => choice switch
     {
-        BootFileChoice.BiosLoader => BiosLoader,
-        BootFileChoice.UefiLoader => UefiLoader,
-        BootFileChoice.UefiLoaderUrl => $"http://{exchange.Subnet.ServerAddress}:{settings.HttpPort}/files/{UefiLoader}",
+        BootFileChoice.BiosLoader => BootNames.BiosLoader,
+        BootFileChoice.BiosLoaderUrl => $"http://{server}:{httpPort}/files/{BootNames.BiosLoader}",
+        BootFileChoice.UefiLoader => BootNames.UefiLoader,
+        BootFileChoice.SignedLoader => BootNames.SignedLoader,
+        BootFileChoice.UefiLoaderUrl => $"http://{server}:{httpPort}/files/{BootNames.UefiLoader}",
         // The address is written out: iPXE's net0 need not be the port it booted from.
-        BootFileChoice.ScriptUrl => $"http://{exchange.Subnet.ServerAddress}:{settings.HttpPort}/boot.ipxe?mac={exchange.Mac}",
+        BootFileChoice.ScriptUrl => $"http://{server}:{httpPort}/boot.ipxe?mac={mac}",
         _ => null,
     };
 
@@ -53,6 +56,14 @@ internal sealed class NameBootFile(
         "boot.firmware-unsupported", Severity.Notice, null,
         $"{standing.Name(exchange.Mac)} asks to boot as {exchange.Firmware}{(exchange.IsHttpBoot ? " by HTTP" : "")}; there is no boot file for that yet, so it goes on to its next boot device."));
 
-    private static BootClient Client(DhcpExchange exchange) =>
-        exchange.IsIpxe ? BootClient.Ipxe : exchange.IsHttpBoot ? BootClient.HttpBoot : BootClient.Pxe;
+    private BootClient Client(DhcpExchange exchange) => (exchange.IsIpxe, exchange.IsHttpBoot, IsSigned(exchange)) switch
+    {
+        (true, _, _) => BootClient.Ipxe,
+        (_, true, true) => BootClient.SignedHttpBoot,
+        (_, true, _) => BootClient.HttpBoot,
+        (_, _, true) => BootClient.SignedPxe,
+        _ => BootClient.Pxe,
+    };
+
+    private bool IsSigned(DhcpExchange exchange) => exchange.Firmware == FirmwareKind.UefiX64 && signed.Has(exchange.Mac);
 }

@@ -15,10 +15,10 @@ internal sealed class BootCatalogue(BootSettings settings) : ITftpFiles
     public const string Kernel = "discovery/vmlinuz";
     public const string Initrd = "discovery/initrd.img";
 
-    /// <summary>Boot loaders are smaller; kernel and RAM disk are not kept twice, here and in the kernel's cache.</summary>
+    /// <summary>Boot loaders are smaller; kernel and RAM disk are mapped, not kept twice, here and in the kernel's cache.</summary>
     private const long MostInMemory = 4 << 20;
 
-    private static readonly string[] s_needed = [NameBootFile.BiosLoader, NameBootFile.UefiLoader, Kernel, Initrd];
+    private static readonly string[] s_needed = [BootNames.BiosLoader, BootNames.UefiLoader, BootNames.SignedLoader, BootNames.SignedSecond, Kernel, Initrd];
 
     private volatile FrozenDictionary<string, BootFile> _files = FrozenDictionary<string, BootFile>.Empty;
 
@@ -31,11 +31,11 @@ internal sealed class BootCatalogue(BootSettings settings) : ITftpFiles
 
     public BootFile? Find(string name) => _files.GetValueOrDefault(name);
 
-    /// <summary>For TFTP: boot loaders only. Kernel and RAM disk go by HTTP.</summary>
+    /// <summary>For TFTP.</summary>
     public bool TryFind(string name, out ReadOnlyMemory<byte> content)
     {
         var found = Find(name)?.Content;
-        content = found;
+        content = found.GetValueOrDefault();
         return found is not null;
     }
 
@@ -88,15 +88,17 @@ internal sealed class BootCatalogue(BootSettings settings) : ITftpFiles
         }
         try
         {
-            var handle = File.OpenHandle(Path.Combine(settings.FilesDirectory, name));
+            var handle = File.OpenHandle(Path.Combine(settings.FilesDirectory, name), options: FileOptions.Asynchronous);
             var size = RandomAccess.GetLength(handle);
             var content = size <= MostInMemory ? new byte[size] : null;
             if (content is not null) RandomAccess.Read(handle, content, 0);
             var actual = content is not null ? SHA256.HashData(content) : Hash(handle);
             var good = Convert.ToHexString(actual).Equals(hash, StringComparison.OrdinalIgnoreCase);
             if (content is not null || !good) handle.Dispose();
-            file = new BootFile(name, size, content, content is null ? handle : null);
-            return good;
+            if (!good) return false;
+            file = content is not null ? new BootFile(name, size, content, null)
+                : new BootFile(name, size, size <= int.MaxValue ? new MappedContent(handle, (int)size).Memory : null, handle);
+            return true;
         }
         catch (Exception absent) when (absent is IOException or UnauthorizedAccessException)
         {

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using Appliance.Contracts;
 using Appliance.Protocols;
+using Appliance.Server.Boot.Answers;
 using Appliance.Server.Boot.Files;
 using Appliance.Server.Boot.Timeline;
 using Appliance.Server.Dhcp;
@@ -13,7 +14,7 @@ namespace Appliance.Server.Boot.Http;
 
 /// <summary>All that the boot door answers: scripts, boot loaders, kernel and RAM disk; to GET and HEAD.</summary>
 internal sealed class BootPages(
-    BootScripts scripts, ScriptPace pace, FileSender sender, BootCatalogue catalogue, BootTimeline timeline, ISubnets subnets, ILeases leases, IEvents events, BootMeters meters, TimeProvider clock,
+    BootScripts scripts, SignedOnly signed, ScriptPace pace, FileSender sender, BootCatalogue catalogue, BootTimeline timeline, ISubnets subnets, ILeases leases, IEvents events, BootMeters meters, TimeProvider clock,
     ILogger<BootPages> log)
 {
     public async Task AnswerAsync(HttpContext context)
@@ -80,6 +81,7 @@ internal sealed class BootPages(
         if (whole) log.Sent(client, sent, path.Name, took);
         else log.Broken(client, path.Name, sent, file.Size);
         if (holder is not { } mac) return;
+        if (whole && path.Name == BootNames.UefiLoader) signed.Loaded(mac);
         var detail = whole
             ? string.Create(CultureInfo.InvariantCulture, $"{path.Name} by HTTP, {took:F0} ms")
             : string.Create(CultureInfo.InvariantCulture, $"{path.Name} broke off after {sent} of {file.Size} bytes");

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 namespace Appliance.Server.Boot.Http;
 
 /// <summary>Sends a file in large pieces and knows how much of it has gone.</summary>
-internal sealed class FileSender(SendingTurns turns)
+internal sealed class FileSender(SendingTurns turns, TimeProvider clock)
 {
     /// <summary>Large writes cost a third of the processor time that small ones do.</summary>
     private const int Piece = 256 << 10;
@@ -29,6 +29,7 @@ internal sealed class FileSender(SendingTurns turns)
             response.Headers.ContentRange = $"bytes */{file.Size}";
             return 0;
         }
+        if (KernelSender.Way(context, file) is { } socket) return await KernelSender.SendAsync(context, socket, file.Stream!, range, file.Size, clock);
         if (range.Partial)
         {
             response.StatusCode = StatusCodes.Status206PartialContent;

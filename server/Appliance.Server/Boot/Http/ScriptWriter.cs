@@ -11,14 +11,14 @@ namespace Appliance.Server.Boot.Http;
 internal static class ScriptWriter
 {
     /// <summary>Loads the discovery system; tries four times, for a switch port that wakes up late.</summary>
-    public static string Discovery(string name, MacAddress mac, IPAddress server, int httpPort, int enrolmentPort, string pin, string token, Guid attempt) => $$"""
+    public static string Discovery(string name, IPAddress server, int httpPort, MacAddress mac, string parameters, Guid attempt) => $$"""
         #!ipxe
         echo
         echo Appliance {{server}}: {{name}} starts the discovery system. Nothing is written to its disks.
         set tries:int32 0
         :again
         imgfree
-        kernel http://{{server}}:{{httpPort}}/boot/{{attempt}}/vmlinuz initrd=initrd.img appliance.server={{server}}:{{enrolmentPort}} appliance.pin={{pin}} appliance.token={{token}} BOOTIF=01-{{mac.ToString().Replace(':', '-')}} quiet console=tty0 console=ttyS0,115200 || goto failed
+        kernel http://{{server}}:{{httpPort}}/boot/{{attempt}}/vmlinuz initrd=initrd.img {{parameters}} || goto failed
         initrd http://{{server}}:{{httpPort}}/boot/{{attempt}}/initrd.img || goto failed
         boot || goto failed
         :failed

@@ -33,15 +33,24 @@ internal sealed class BlockReader
     /// <summary>The last block is shorter than the others, empty if need be (RFC 1350 §6).</summary>
     public long LastBlock => Length / _blockSize + 1;
 
+    /// <summary>Blocks are parts of the file as it is.</summary>
+    public bool IsPlain => _begins is null;
+
+    /// <summary>Where a block of a plain file is.</summary>
+    public (int Offset, int Length) Find(long block)
+    {
+        var offset = (int)((block - 1) * _blockSize);
+        return (offset, Math.Min(_file.Length - offset, _blockSize));
+    }
+
     /// <returns>How many octets the block has.</returns>
     public int Read(long block, Span<byte> into)
     {
         if (_begins is null)
         {
-            var rest = _file.Span[(int)((block - 1) * _blockSize)..];
-            var part = rest[..Math.Min(rest.Length, _blockSize)];
-            part.CopyTo(into);
-            return part.Length;
+            var (offset, size) = Find(block);
+            _file.Span.Slice(offset, size).CopyTo(into);
+            return size;
         }
         var length = Netascii.Fill(_file.Span, _begins[Slot(block)], into[.._blockSize], out var next);
         _begins[Slot(block + 1)] = next;

@@ -18,6 +18,9 @@ internal enum DropReason
     WriteRefused,
     NotFound,
 
+    /// <summary>Netascii is for text.</summary>
+    TooLargeForText,
+
     /// <summary>The same request again while its transfer runs.</summary>
     Repeated,
     TooManyTransfers,

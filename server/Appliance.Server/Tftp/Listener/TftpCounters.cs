@@ -23,7 +23,7 @@ internal sealed class TftpCounters
 
     public void Dropped(DropReason reason) => _dropped.Add(1, new KeyValuePair<string, object?>("reason", reason.ToString()));
 
-    public void Sent(int bytes) => _bytes.Add(bytes);
+    public void Sent(long bytes) => _bytes.Add(bytes);
 
     public void Began() => Interlocked.Increment(ref _running);
 

@@ -6,27 +6,38 @@ using Appliance.Server.Events;
 using Appliance.Server.Network;
 using Appliance.Server.Tftp.Files;
 using Appliance.Server.Tftp.Transfers;
+using Appliance.Server.Tftp.Wire;
 
 namespace Appliance.Server.Tftp.Listener;
 
 /// <summary>Receives first packets: refuses, or begins a transfer. Each is answered once at most, by a packet no longer than it asks for.</summary>
 internal sealed class TftpDesk(
-    TftpSettings settings, ISubnets subnets, IEnumerable<ITftpFiles> catalogues, IEnumerable<ITftpObserver> observers, IEvents events,
-    TftpCounters counters, TimeProvider clock, ILogger<TftpDesk> log)
+    TftpSettings settings, ISubnets subnets, IEnumerable<ITftpFiles> catalogues, IEnumerable<ITftpScripts> writers, IEnumerable<ITftpObserver> observers, IEvents events,
+    TftpCounters counters, TftpLoops loops, TimeProvider clock, ILogger<TftpDesk> log)
 {
+    /// <summary>Text is short; counting and changing a whole RAM disk would hold up everybody else.</summary>
+    private const int LargestText = 4 << 20;
+
+    /// <summary>Who asks again from the same port after so much silence has begun anew: firmware that was switched off and on.</summary>
+    private static readonly TimeSpan s_begunAnew = TimeSpan.FromSeconds(1);
+
     private readonly ITftpFiles[] _catalogues = [.. catalogues];
+    private readonly ITftpScripts[] _writers = [.. writers];
     private readonly ITftpObserver[] _observers = [.. observers];
-    private readonly ConcurrentDictionary<IPEndPoint, Task> _running = [];
-    private readonly ConcurrentDictionary<IPAddress, int> _perClient = [];
+    private readonly ConcurrentDictionary<Peer, Transfer> _running = [];
+    private readonly ConcurrentDictionary<Peer, bool> _writing = [];
+    private readonly ConcurrentDictionary<uint, int> _perClient = [];
+    private readonly ClientMemory _memory = new(clock);
 
     /// <summary>Handles one datagram; returns the length of the ERROR written to <paramref name="answer"/>, or 0.</summary>
-    public int Receive(ReadOnlySpan<byte> packet, IPAddress local, IPEndPoint client, Span<byte> answer, CancellationToken stop)
+    public int Receive(ReadOnlySpan<byte> packet, Arrival arrival, Span<byte> answer)
     {
+        var client = arrival.From.ToEndPoint();
         // Nothing at all for strangers: we are no reflector for forged addresses outside our networks.
-        if (subnets.Containing(client.Address) is null) return Drop(DropReason.Stranger);
+        if (subnets.Containing(client.Address) is not { } subnet) return Drop(DropReason.Stranger);
         var wrong = TftpRequest.TryRead(packet, out var request);
         if (wrong != WireError.None) return Drop(Reason(wrong));
-        if (_running.ContainsKey(client)) return Drop(DropReason.Repeated);
+        if (IsRepeated(arrival.From)) return Drop(DropReason.Repeated);
         if (request.Opcode == TftpOpcode.WriteRequest)
         {
             return Refuse(DropReason.WriteRefused, request.FileName, client, answer, TftpErrorCode.AccessViolation, "read only");
@@ -36,12 +47,58 @@ internal sealed class TftpDesk(
             events.Raise(new Event("tftp.path-escape-refused", Severity.Warning, null, $"{client.Address} asked TFTP for '{request.FileName}', which leaves the catalogue; it was refused."));
             return Refuse(DropReason.PathEscape, request.FileName, client, answer, TftpErrorCode.AccessViolation, "no such place");
         }
+        if (_writers.FirstOrDefault(one => one.Knows(name)) is { } writer)
+        {
+            if (_writing.Count >= settings.MaxTransfers || !_writing.TryAdd(arrival.From, true)) return Drop(DropReason.TooManyTransfers);
+            _ = BeginWrittenAsync(writer, request, name, arrival, client, settings.IsSinglePort(subnet.Name));
+            return 0;
+        }
         if (!TryFind(name, out var file)) return Refuse(DropReason.NotFound, name, client, answer, TftpErrorCode.FileNotFound, "file not found");
-        return TryBegin(request, name, file, local, client, stop) ? 0 : Drop(DropReason.TooManyTransfers);
+        if (request.Mode == TftpMode.Netascii && file.Length > LargestText)
+        {
+            return Refuse(DropReason.TooLargeForText, name, client, answer, TftpErrorCode.NotDefined, "use octet");
+        }
+        return TryBegin(request, name, file, arrival, client, settings.IsSinglePort(subnet.Name)) ? 0 : Drop(DropReason.TooManyTransfers);
     }
 
-    /// <summary>Returns when no transfer runs any more.</summary>
-    public Task DrainAsync() => Task.WhenAll(_running.Values);
+    /// <summary>Begins when the file has been written.</summary>
+    private async Task BeginWrittenAsync(ITftpScripts writer, TftpRequest request, string name, Arrival arrival, IPEndPoint client, bool isSinglePort)
+    {
+        try
+        {
+            var file = await Task.Run(() => writer.WriteAsync(name, client.Address, arrival.Local, CancellationToken.None));
+            arrival.Loop.Post(() => BeginWritten(file, request, name, arrival, client, isSinglePort));
+        }
+        catch (Exception defect)
+        {
+            // The datagram boundary: who gets no answer asks again.
+            _writing.TryRemove(arrival.From, out _);
+            log.LoopFailed(defect);
+        }
+    }
+
+    private void BeginWritten(ReadOnlyMemory<byte>? written, TftpRequest request, string name, Arrival arrival, IPEndPoint client, bool isSinglePort)
+    {
+        if (written is not { } file)
+        {
+            var error = Refuse(DropReason.NotFound, name, client, arrival.Loop.Outbox.Packet, TftpErrorCode.FileNotFound, "file not found");
+            arrival.Loop.Outbox.SendPacket(arrival.Port.Descriptor, arrival.From, error);
+        }
+        else if (!TryBegin(request, name, file, arrival, client, isSinglePort))
+        {
+            Drop(DropReason.TooManyTransfers);
+        }
+        _writing.TryRemove(arrival.From, out _);
+    }
+
+    private bool IsRepeated(Peer from)
+    {
+        if (_writing.ContainsKey(from)) return true;
+        if (!_running.TryGetValue(from, out var running)) return false;
+        if (!running.Session.Confirmed || running.Silence < s_begunAnew) return true;
+        running.GiveWay("it asked anew from the same port");
+        return false;
+    }
 
     private bool TryFind(string name, out ReadOnlyMemory<byte> file)
     {
@@ -53,55 +110,38 @@ internal sealed class TftpDesk(
         return false;
     }
 
-    private bool TryBegin(TftpRequest request, string name, ReadOnlyMemory<byte> file, IPAddress local, IPEndPoint client, CancellationToken stop)
+    private bool TryBegin(TftpRequest request, string name, ReadOnlyMemory<byte> file, Arrival arrival, IPEndPoint client, bool isSinglePort)
     {
+        var address = arrival.From.Address;
         if (_running.Count >= settings.MaxTransfers) return false;
-        if (_perClient.AddOrUpdate(client.Address, 1, (_, count) => count + 1) > settings.MaxTransfersPerClient)
+        if (_perClient.AddOrUpdate(address, 1, (_, count) => count + 1) > settings.MaxTransfersPerClient)
         {
-            Leave(client.Address);
+            Leave(address);
             return false;
         }
         // Two readers of the length, so that netascii's tsize is what really travels.
         var length = new BlockReader(file, TftpOptions.DefaultBlock, 1, request.Mode).Length;
-        var terms = TftpTerms.Agree(request.Options, settings, length);
+        var terms = TftpTerms.Agree(request.Options, settings, length, _memory.For(address));
         var session = new TftpSession(new BlockReader(file, terms.BlockSize, terms.Window, request.Mode), terms, settings.Retries);
-        var transfer = new TftpTransfer(client, name, length, terms.Acknowledged.ToString(), clock.GetUtcNow());
-        // Listed before it begins: it takes itself off the list, and may end at once.
-        var begin = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _running[client] = RunAsync(begin.Task, session, transfer, local, stop);
-        begin.SetResult();
+        var told = new TftpTransfer(client, name, length, terms.Acknowledged.ToString(), clock.GetUtcNow());
+        var transfer = new Transfer(session, told, file, isSinglePort ? arrival.Loop : loops.Next(), counters, clock);
+        _running[arrival.From] = transfer;
+        counters.Began();
+        Tell(observer => observer.Requested(told));
+        transfer.Begin(arrival.Local, isSinglePort ? arrival.Port : null, ended => Ended(ended, arrival.From, terms));
         return true;
     }
 
-    private async Task RunAsync(Task begin, TftpSession session, TftpTransfer transfer, IPAddress local, CancellationToken stop)
+    private void Ended(Transfer transfer, Peer client, TftpTerms terms)
     {
-        await begin;
-        var begun = clock.GetTimestamp();
-        counters.Began();
-        Tell(observer => observer.Requested(transfer));
-        try
-        {
-            await new Transfer(session, counters, clock).RunAsync(local, transfer.Client, stop);
-        }
-        catch (OperationCanceledException)
-        {
-            session.GiveUp("the appliance stops");
-        }
-        catch (Exception defect)
-        {
-            // The datagram boundary: one broken transfer never stops the others.
-            session.GiveUp("the appliance has failed");
-            log.TransferFailed(transfer.File, transfer.Client, defect);
-        }
-        finally
-        {
-            _running.TryRemove(transfer.Client, out _);
-            Leave(transfer.Client.Address);
-        }
-        var end = new TftpEnd(session.End ?? TftpEndKind.TimedOut, session.BytesAcknowledged, session.Retransmissions, clock.GetElapsedTime(begun), session.Message);
+        _running.TryRemove(new KeyValuePair<Peer, Transfer>(client, transfer));
+        Leave(client.Address);
+        var (session, told) = (transfer.Session, transfer.Told);
+        var end = new TftpEnd(session.End ?? TftpEndKind.TimedOut, session.BytesAcknowledged, session.Retransmissions, transfer.Took, session.Message);
+        _memory.Learn(client.Address, terms, end.Kind, session.Confirmed, session.BytesAcknowledged);
         counters.Ended(end.Kind);
-        log.TransferEnded(transfer.Client, transfer.File, end.Kind, end.BytesAcknowledged, transfer.Options, end.Took.TotalMilliseconds);
-        Tell(observer => observer.Finished(transfer, end));
+        log.TransferEnded(told.Client, told.File, end.Kind, end.BytesAcknowledged, told.Options, end.Took.TotalMilliseconds);
+        Tell(observer => observer.Finished(told, end));
     }
 
     private int Refuse(DropReason reason, string name, IPEndPoint client, Span<byte> answer, TftpErrorCode code, string message)
@@ -121,9 +161,9 @@ internal sealed class TftpDesk(
         return 0;
     }
 
-    private void Leave(IPAddress client)
+    private void Leave(uint client)
     {
-        if (_perClient.AddOrUpdate(client, 0, (_, count) => count - 1) <= 0) _perClient.TryRemove(new KeyValuePair<IPAddress, int>(client, 0));
+        if (_perClient.AddOrUpdate(client, 0, (_, count) => count - 1) <= 0) _perClient.TryRemove(new KeyValuePair<uint, int>(client, 0));
     }
 
     private void Tell(Action<ITftpObserver> what)

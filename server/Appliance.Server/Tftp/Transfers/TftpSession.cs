@@ -39,7 +39,12 @@ internal sealed class TftpSession(BlockReader blocks, TftpTerms terms, int retri
     /// </summary>
     public TimeSpan Patience => _confirmed || terms.Timeout < s_longestUnconfirmed ? terms.Timeout : s_longestUnconfirmed;
 
+    public int BlockSize => terms.BlockSize;
+
     public int LargestPacket => Math.Max(TftpPacket.DataHeader + terms.BlockSize, TftpRequest.LargestPacket);
+
+    /// <summary>The client has answered: it is no forged address.</summary>
+    public bool Confirmed => _confirmed;
 
     /// <summary>Writes the next packet to send; 0 when it is the client's turn.</summary>
     public int TakePacket(Span<byte> packet)
@@ -51,11 +56,21 @@ internal sealed class TftpSession(BlockReader blocks, TftpTerms terms, int retri
             return TftpPacket.WriteOptionAck(packet, terms.Acknowledged);
         }
         if (_next > _flightEnd) return 0;
-        if (_next <= _furthest) Retransmissions++;
-        _furthest = Math.Max(_furthest, _next);
-        // Block numbers roll over to 0: RFC 1350 does not say, and every client we know of does.
-        TftpPacket.WriteDataHeader(packet, (ushort)_next);
+        TftpPacket.WriteDataHeader(packet, Count());
         return TftpPacket.DataHeader + blocks.Read(_next++, packet[TftpPacket.DataHeader..]);
+    }
+
+    /// <summary>
+    /// The next DATA packet by where its octets are in the file, for whoever sends them without copying. False: what is next, if
+    /// anything, comes from <see cref="TakePacket"/>.
+    /// </summary>
+    public bool TakeBlock(out ushort number, out int offset, out int length)
+    {
+        (number, offset, length) = (0, 0, 0);
+        if (End is not null || _sendOptionAck || _next > _flightEnd || !blocks.IsPlain) return false;
+        number = Count();
+        (offset, length) = blocks.Find(_next++);
+        return true;
     }
 
     /// <summary>False: the packet has no place in this transfer and is ignored.</summary>
@@ -96,6 +111,14 @@ internal sealed class TftpSession(BlockReader blocks, TftpTerms terms, int retri
         if (End is not null) return;
         End = TftpEndKind.TimedOut;
         Message = why;
+    }
+
+    /// <summary>Counts the next block as sent. Block numbers roll over to 0: RFC 1350 does not say, and every client we know of does.</summary>
+    private ushort Count()
+    {
+        if (_next <= _furthest) Retransmissions++;
+        _furthest = Math.Max(_furthest, _next);
+        return (ushort)_next;
     }
 
     private bool Acknowledge(ushort block)

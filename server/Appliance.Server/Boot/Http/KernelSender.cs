@@ -1,0 +1,100 @@
+using System.Globalization;
+using System.Net.Sockets;
+using System.Text;
+using Appliance.Server.Boot.Files;
+using Microsoft.AspNetCore.Connections.Features;
+
+namespace Appliance.Server.Boot.Http;
+
+/// <summary>
+/// Sends a large file with sendfile(2): its pages go from the kernel's cache onto the wire, and we hold no memory for it. Kestrel has read
+/// and checked the request, but can only copy; so the head and the file go onto its socket beside it, and then the connection ends.
+/// </summary>
+internal static class KernelSender
+{
+    /// <summary>Who takes nothing for so long is gone, and the kernel ends it: a transfer that has come to a halt shall not look as if it ran.</summary>
+    private const int StillMilliseconds = 15_000;
+
+    /// <summary>Who takes a piece more slowly than this is broken off.</summary>
+    private static readonly TimeSpan s_longestPiece = TimeSpan.FromSeconds(60);
+
+    private static readonly TimeSpan s_longestFarewell = TimeSpan.FromSeconds(30);
+    private const int Piece = 8 << 20;
+
+    /// <summary>The client's socket, when the file is large and this is a connection that ends at a socket of ours; null otherwise.</summary>
+    public static Socket? Way(HttpContext context, BootFile file) =>
+        file.Stream is not null && !HttpMethods.IsHead(context.Request.Method) ? context.Features.Get<IConnectionSocketFeature>()?.Socket : null;
+
+    /// <returns>Octets handed to the kernel; fewer than asked for when the client broke off.</returns>
+    public static async Task<long> SendAsync(HttpContext context, Socket socket, FileStream file, ByteRange range, long size, TimeProvider clock)
+    {
+        context.Response.StatusCode = range.Partial ? StatusCodes.Status206PartialContent : StatusCodes.Status200OK;
+        context.Response.ContentLength = range.Length;
+        var (sent, head) = (0L, Head(range, size));
+        var before = TcpSocket.Acknowledged(socket) ?? 0;
+        TcpSocket.EndWhenStill(socket, StillMilliseconds);
+        using var patience = new CancellationTokenSource(s_longestPiece, clock);
+        // Closes the socket, which ends the sending that waits.
+        await using var slow = patience.Token.UnsafeRegister(static context => ((HttpContext)context!).Abort(), context);
+        using var sending = new PacketSending(socket);
+        try
+        {
+            await sending.SendAsync([new SendPacketsElement(head)]);
+            while (sent < range.Length && !context.RequestAborted.IsCancellationRequested)
+            {
+                var length = (int)Math.Min(Piece, range.Length - sent);
+                await sending.SendAsync([new SendPacketsElement(file, range.First + sent, length)]);
+                sent += length;
+                patience.CancelAfter(s_longestPiece);
+            }
+            socket.Shutdown(SocketShutdown.Send);
+            await FarewellAsync(context, clock);
+        }
+        catch (Exception gone) when (gone is SocketException or ObjectDisposedException or IOException)
+        {
+            // The client broke off, or the file has been cut on disk: a broken answer is better than a wrong one.
+            sent = TcpSocket.Acknowledged(socket) is { } acknowledged ? Math.Clamp(acknowledged - before - head.Length, 0, range.Length - 1) : Math.Min(sent, range.Length - 1);
+        }
+        finally
+        {
+            context.Abort();
+        }
+        return sent;
+    }
+
+    /// <summary>A connection that is closed while the last octets are under way, and more comes in, takes them back.</summary>
+    private static async Task FarewellAsync(HttpContext context, TimeProvider clock)
+    {
+        var gone = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var closed = context.RequestAborted.UnsafeRegister(static gone => ((TaskCompletionSource)gone!).TrySetResult(), gone);
+        await Task.WhenAny(gone.Task, Task.Delay(s_longestFarewell, clock));
+    }
+
+    private static byte[] Head(ByteRange range, long size) => Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture,
+        $"HTTP/1.1 {(range.Partial ? "206 Partial Content" : "200 OK")}\r\nContent-Type: application/octet-stream\r\nAccept-Ranges: bytes\r\nContent-Length: {range.Length}\r\n{(range.Partial ? $"Content-Range: {range.Header(size)}\r\n" : "")}Connection: close\r\n\r\n"));
+
+    /// <summary>Socket.SendPacketsAsync(), which is sendfile(2) for files, to be awaited.</summary>
+    private sealed class PacketSending(Socket socket) : IDisposable
+    {
+        private readonly SocketAsyncEventArgs _step = new();
+
+        public async Task SendAsync(SendPacketsElement[] what)
+        {
+            var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            void Done(object? sender, SocketAsyncEventArgs step) => done.TrySetResult();
+            _step.SendPacketsElements = what;
+            _step.Completed += Done;
+            try
+            {
+                if (socket.SendPacketsAsync(_step)) await done.Task;
+            }
+            finally
+            {
+                _step.Completed -= Done;
+            }
+            if (_step.SocketError != SocketError.Success) throw new SocketException((int)_step.SocketError);
+        }
+
+        public void Dispose() => _step.Dispose();
+    }
+}
