@@ -1,7 +1,8 @@
+using Appliance.Server.Dns.Editing;
 using Appliance.Server.Dns.Endpoints;
 using Appliance.Server.Dns.Forwarding;
 using Appliance.Server.Dns.Listener;
-using Appliance.Server.Dns.Zones;
+using Appliance.Server.Dns.Publishing;
 
 namespace Appliance.Server.Dns;
 
@@ -12,10 +13,17 @@ internal static class DnsRoom
     {
         room.Settings<DnsSettings>("Dns");
         room.Services
-            .AddSingleton<ZoneAnswers>()
+            .AddSingleton<ZoneMemory>()
+            .AddSingleton<ZoneSerials>()
+            .AddSingleton<PublishedZones>()
             .AddSingleton<PublishedRecords>()
+            .AddSingleton<ZoneTables>()
+            .AddSingleton<ZoneSheets>()
+            .AddSingleton<ZoneChanges>()
+            .AddHostedService<LoadZones>()
             .AddSingleton<Forwarders>()
             .AddSingleton<DnsMetrics>()
+            .AddSingleton<FastAnswers>()
             .AddSingleton<Reception>()
             .AddSingleton<KeepListening>()
             .AddSingleton<IServiceReport>(services => services.GetRequiredService<KeepListening>())
@@ -23,5 +31,9 @@ internal static class DnsRoom
             .AddHostedService(services => services.GetRequiredService<KeepListening>());
     }
 
-    public static void Map(Doors doors) => RecordEndpoints.Map(doors.Api);
+    public static void Map(Doors doors)
+    {
+        RecordEndpoints.Map(doors.Api);
+        ZoneEndpoints.Map(doors.Api);
+    }
 }

@@ -7,8 +7,6 @@ internal readonly record struct Decision(DecisionKind Kind, byte[]? Answer, DnsQ
 {
     public static Decision Drop { get; } = new(DecisionKind.Drop, null, default);
 
-    public static Decision Ours { get; } = new(DecisionKind.Ours, null, default);
-
     public static Decision Say(byte[] answer) => new(DecisionKind.Say, answer, default);
 
     public static Decision ForwardTo(DnsQuery query) => new(DecisionKind.Forward, null, query);
@@ -19,5 +17,4 @@ internal enum DecisionKind
     Drop,
     Say,
     Forward,
-    Ours,
 }

@@ -23,7 +23,4 @@ internal enum DnsOutcome
 
     /// <summary>Zone transfers, other classes than IN, and types that are no data: REFUSED.</summary>
     RefusedType,
-
-    /// <summary>A name with bytes that no host name has, below our domains: NXDOMAIN.</summary>
-    StrangeName,
 }

@@ -1,30 +1,34 @@
 using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
-using ARSoft.Tools.Net.Dns;
+using Appliance.Server.Dns.Screening;
 
 namespace Appliance.Server.Dns.Listener;
 
 /// <summary>
-/// UDP on one address. Lets only questions about our own names through to the server behind it, and only so many at once;
-/// the rest it settles itself.
+/// UDP on one address, on a thread of its own that waits in the kernel: what the fast path or our zones can answer is answered there and
+/// then, and only questions for forwarders are handed on.
 /// </summary>
-internal sealed class UdpDoor : IServerTransport
+internal sealed class UdpDoor : IDisposable
 {
-    private const int MostInside = 256;
+    /// <summary>Room in the kernel for a burst while the thread is away.</summary>
+    private const int ReceiveBuffer = 4 * 1024 * 1024;
 
     private readonly Socket _socket;
     private readonly Reception _reception;
-    private readonly SemaphoreSlim _inside = new(MostInside);
+    private readonly FastAnswers _fast;
+    private readonly CancellationTokenSource _closing = new();
+    private readonly Thread _thread;
 
     /// <exception cref="SocketException">The address is not (or no longer) ours, or somebody else has the port.</exception>
-    public UdpDoor(IPEndPoint at, Reception reception)
+    public UdpDoor(IPEndPoint at, Reception reception, FastAnswers fast)
     {
-        _reception = reception;
+        (_reception, _fast) = (reception, fast);
         _socket = new Socket(at.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
         try
         {
             _socket.Bind(at);
+            _socket.ReceiveBufferSize = ReceiveBuffer;
         }
         catch
         {
@@ -32,81 +36,60 @@ internal sealed class UdpDoor : IServerTransport
             throw;
         }
         At = (IPEndPoint)_socket.LocalEndPoint!;
+        _thread = new Thread(Serve) { IsBackground = true, Name = $"dns {At}" };
+        _thread.Start();
     }
 
     public IPEndPoint At { get; }
 
-    public ushort DefaultAllowedResponseSize => 512;
-
-    public bool SupportsMultipleResponses => false;
-
-    public bool AllowTruncatedResponses => true;
-
-    public TransportProtocol TransportProtocol => TransportProtocol.Udp;
-
-    /// <summary>The constructor has done it: there a refusal can be told apart from a defect.</summary>
-    public void Bind()
+    public void Dispose()
     {
+        _closing.Cancel();
+        _socket.Dispose(); // wakes the thread
+        _thread.Join();
+        _closing.Dispose();
     }
 
-    public void Close() => _socket.Dispose();
-
-    public void Dispose() => Close();
-
-    /// <summary>The server awaits this in a loop nobody watches: whatever happens, it ends in null, and only after <see cref="Close"/> at once.</summary>
-    public async Task<IServerConnection?> AcceptConnectionAsync(CancellationToken token = default)
+    private void Serve()
     {
-        try
+        // One octet more than the longest question, to see what is too long.
+        var (question, answer) = (new byte[QueryScreen.Longest + 1], new byte[ShortAnswer.PayloadSize]);
+        var from = new SocketAddress(_socket.AddressFamily);
+        while (!_closing.IsCancellationRequested)
         {
-            await _inside.WaitAsync(token);
-            return await NextAsync(token);
-        }
-        catch (Exception over) when (over is OperationCanceledException or SocketException or ObjectDisposedException)
-        {
-            return null;
-        }
-    }
-
-    private async Task<IServerConnection?> NextAsync(CancellationToken stop)
-    {
-        var passed = false;
-        try
-        {
-            // Two octets in front for the length, as the server behind us wants its packets; one more behind, to see what is too long.
-            var buffer = new byte[2 + Screening.QueryScreen.Longest + 1];
-            while (true)
+            try
             {
-                var got = await _socket.ReceiveFromAsync(buffer.AsMemory(2), SocketFlags.None, new IPEndPoint(IPAddress.Any, 0), stop);
-                var client = (IPEndPoint)got.RemoteEndPoint;
-                if (client.Port == 0) continue;
-                var decision = _reception.Receive(buffer.AsMemory(2, got.ReceivedBytes), client.Address);
-                switch (decision.Kind)
-                {
-                    case DecisionKind.Say:
-                        await SendAsync(decision.Answer, client, stop);
-                        break;
-                    case DecisionKind.Forward:
-                        _ = ForwardAsync(decision, client, stop);
-                        buffer = new byte[buffer.Length]; // the question lives on in the old one
-                        break;
-                    case DecisionKind.Ours:
-                        BinaryPrimitives.WriteUInt16BigEndian(buffer, (ushort)got.ReceivedBytes);
-                        passed = true;
-                        return new UdpQuestion(this, new DnsReceivedRawPackage(buffer[..(2 + got.ReceivedBytes)], client, At));
-                }
+                var length = _socket.ReceiveFrom(question, SocketFlags.None, from);
+                var written = _fast.Answer(question.AsSpan(0, length), Address(from), answer);
+                if (written > 0) Send(answer.AsSpan(0, written), from);
+                else Receive(question.AsSpan(0, length), from);
+            }
+            catch (SocketException)
+            {
+                // The kernel tells of an earlier answer that could not be delivered, or we are closing.
+            }
+            catch (ObjectDisposedException)
+            {
+                return;
             }
         }
-        finally
-        {
-            if (!passed) _inside.Release();
-        }
     }
 
-    private async Task ForwardAsync(Decision decision, IPEndPoint client, CancellationToken stop)
+    private void Receive(ReadOnlySpan<byte> packet, SocketAddress from)
+    {
+        var client = (IPEndPoint)At.Create(from);
+        if (client.Port == 0) return;
+        var decision = _reception.Receive(packet.ToArray(), client.Address, overTcp: false);
+        if (decision.Kind == DecisionKind.Say) Send(decision.Answer, from);
+        else if (decision.Kind == DecisionKind.Forward) _ = ForwardAsync(decision.Query, client);
+    }
+
+    private async Task ForwardAsync(DnsQuery query, IPEndPoint client)
     {
         try
         {
-            await SendAsync(await _reception.ForwardAsync(decision.Query, overTcp: false, stop), client, stop);
+            var answer = await _reception.ForwardAsync(query, overTcp: false, _closing.Token);
+            Send(answer, client.Serialize());
         }
         catch (Exception over) when (over is OperationCanceledException or ObjectDisposedException)
         {
@@ -114,45 +97,20 @@ internal sealed class UdpDoor : IServerTransport
         }
     }
 
-    private async Task<bool> SendAsync(ReadOnlyMemory<byte> answer, IPEndPoint client, CancellationToken stop)
+    /// <remarks>Never by an asynchronous call: that would make the socket, and with it the thread's waiting, another kind of socket.</remarks>
+    private void Send(ReadOnlySpan<byte> answer, SocketAddress to)
     {
         try
         {
-            return await _socket.SendToAsync(answer, SocketFlags.None, client, stop) == answer.Length;
+            _socket.SendTo(answer, SocketFlags.None, to);
         }
         catch (SocketException)
         {
-            return false; // an address that can not be answered, forged as like as not
+            // An address that can not be answered, forged as like as not.
         }
     }
 
-    /// <summary>One question on its way through the server.</summary>
-    private sealed class UdpQuestion(UdpDoor door, DnsReceivedRawPackage packet) : IServerConnection
-    {
-        private int _left;
-
-        public IServerTransport Transport => door;
-
-        public IPEndPoint RemoteEndPoint => packet.RemoteEndpoint;
-
-        public IPEndPoint LocalEndPoint => packet.LocalEndpoint;
-
-        public bool CanRead { get; private set; } = true;
-
-        public Task<bool> InitializeAsync(CancellationToken token = default) => Task.FromResult(true);
-
-        public Task<DnsReceivedRawPackage?> ReceiveAsync(CancellationToken token = default)
-        {
-            CanRead = false;
-            return Task.FromResult<DnsReceivedRawPackage?>(packet);
-        }
-
-        public Task<bool> SendAsync(DnsRawPackage package, CancellationToken token = default) =>
-            door.SendAsync(package.ToArraySegment(false)[..package.Length], RemoteEndPoint, token);
-
-        public void Dispose()
-        {
-            if (Interlocked.Exchange(ref _left, 1) == 0) door._inside.Release();
-        }
-    }
+    /// <summary>The IPv4 address in a socket address.</summary>
+    private static uint Address(SocketAddress from) =>
+        from.Family == AddressFamily.InterNetwork ? BinaryPrimitives.ReadUInt32BigEndian(from.Buffer.Span[4..]) : 0;
 }
