@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
 using Appliance.Server.Dns.Screening;
@@ -45,43 +44,45 @@ internal sealed class UdpDoor : IDisposable
     public void Dispose()
     {
         _closing.Cancel();
-        _socket.Dispose(); // wakes the thread
+        try
+        {
+            _socket.Shutdown(SocketShutdown.Both); // says that nobody is connected, and wakes the thread all the same
+        }
+        catch (SocketException)
+        {
+            // That.
+        }
         _thread.Join();
+        _socket.Dispose();
         _closing.Dispose();
     }
 
     private void Serve()
     {
         // One octet more than the longest question, to see what is too long.
-        var (question, answer) = (new byte[QueryScreen.Longest + 1], new byte[ShortAnswer.PayloadSize]);
-        var from = new SocketAddress(_socket.AddressFamily);
+        var batch = new DatagramBatch(_socket, QueryScreen.Longest + 1, ShortAnswer.PayloadSize);
         while (!_closing.IsCancellationRequested)
         {
-            try
+            var count = batch.Receive();
+            for (var i = 0; i < count; i++)
             {
-                var length = _socket.ReceiveFrom(question, SocketFlags.None, from);
-                var written = _fast.Answer(question.AsSpan(0, length), Address(from), answer);
-                if (written > 0) Send(answer.AsSpan(0, written), from);
-                else Receive(question.AsSpan(0, length), from);
+                var written = _fast.Answer(batch.Question(i), batch.Client(i), batch.Room(i));
+                if (written == 0) written = Receive(batch.Question(i), batch.From(i), batch.Room(i));
+                if (written > 0) batch.Answer(i, written);
             }
-            catch (SocketException)
-            {
-                // The kernel tells of an earlier answer that could not be delivered, or we are closing.
-            }
-            catch (ObjectDisposedException)
-            {
-                return;
-            }
+            batch.Send();
         }
     }
 
-    private void Receive(ReadOnlySpan<byte> packet, SocketAddress from)
+    /// <returns>How long the answer is; 0 when there is none now.</returns>
+    private int Receive(ReadOnlySpan<byte> packet, IPEndPoint client, Span<byte> room)
     {
-        var client = (IPEndPoint)At.Create(from);
-        if (client.Port == 0) return;
+        if (client.Port == 0) return 0;
         var decision = _reception.Receive(packet.ToArray(), client.Address, overTcp: false);
-        if (decision.Kind == DecisionKind.Say) Send(decision.Answer, from);
-        else if (decision.Kind == DecisionKind.Forward) _ = ForwardAsync(decision.Query, client);
+        if (decision.Kind == DecisionKind.Forward) _ = ForwardAsync(decision.Query, client);
+        if (decision.Kind != DecisionKind.Say) return 0;
+        decision.Answer.CopyTo(room);
+        return decision.Answer!.Length;
     }
 
     private async Task ForwardAsync(DnsQuery query, IPEndPoint client)
@@ -109,8 +110,4 @@ internal sealed class UdpDoor : IDisposable
             // An address that can not be answered, forged as like as not.
         }
     }
-
-    /// <summary>The IPv4 address in a socket address.</summary>
-    private static uint Address(SocketAddress from) =>
-        from.Family == AddressFamily.InterNetwork ? BinaryPrimitives.ReadUInt32BigEndian(from.Buffer.Span[4..]) : 0;
 }
