@@ -73,7 +73,10 @@ internal sealed class DnsWorld : IDisposable
 
     public Reception Reception { get; }
 
-    public IPEndPoint At => (_listener ??= new DnsListener(new IPEndPoint(OurAddress, 0), Reception, Fast, TimeProvider.System)).At;
+    public IPEndPoint At => (_listener ??= Listen(new IPEndPoint(OurAddress, 0))).At;
+
+    /// <summary>One more listener; whoever asks for it ends it.</summary>
+    public DnsListener Listen(IPEndPoint at) => new(at, Reception, Fast, TimeProvider.System);
 
     public void Show(params SubnetConfig[] subnets) => Memory.Swap(new NetworkSnapshot(Memory.Now.Revision + 1, subnets,
         [.. subnets.Where(s => s.Id == Lab.Id || s.Id == Small.Id).Select(s => new StoredReservation(

@@ -104,6 +104,17 @@ public sealed class EditedZonesTests : IDisposable
     }
 
     [Fact]
+    public async Task WhatIsDelegatedIsResolvedForThoseInside()
+    {
+        await using var elsewhere = new Upstream((query, _) => [Upstream.Addresses(query, 7)]);
+        using var world = new DnsWorld(elsewhere.At);
+        world.Write(("shop.example", Shop));
+        var answer = await world.Client().QueryAsync("x.branch.shop.example", QueryType.A, cancellationToken: Stop);
+        answer.Answers.ShouldNotBeEmpty();
+        world.Reception.Receive(Packets.Query("x.branch.shop.example"), IPAddress.Parse("203.0.113.9"), overTcp: false).Kind.ShouldBe(Server.Dns.Listener.DecisionKind.Say);
+    }
+
+    [Fact]
     public void AParentDelegatesOurOwnZonesBelowIt()
     {
         var parent = _world.Zones.Now.Zones["lab.example"];

@@ -37,7 +37,7 @@ internal sealed class FastAnswers(PublishedZones zones, Forwarders forwarders, D
         var table = zones.Now;
         if (table.Ready(name[..length])?.Answer(BinaryPrimitives.ReadUInt16BigEndian(packet[(end - 4)..]), table) is not { } ready) return 0;
         var recursion = forwarders.Any && table.IsInside(client);
-        var written = ready.Composed.Write(packet, end, extension, extension && (packet[end + 7] & 0x80) != 0, recursion, longest, to);
+        var written = ready.Write(packet, end, extension, extension && (packet[end + 7] & 0x80) != 0, recursion, longest, to);
         if (written > 0) metrics.Handled(DnsOutcome.Ours);
         return written;
     }

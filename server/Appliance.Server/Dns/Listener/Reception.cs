@@ -61,21 +61,22 @@ internal sealed class Reception(ISubnets subnets, PublishedZones zones, Forwarde
         var table = zones.Now;
         if (table.Find(query.Name) is not null)
         {
+            var (home, asks) = (table.Home(client), forwarders.Any);
+            var composed = new AnswerComposer(table, query.Name, query.Type, home).Compose();
+            // What is delegated to others, a client that can not follow a referral gets resolved.
+            if (composed.Refers && asks && home is not null && query.RecursionDesired) return Decision.ForwardTo(query);
             metrics.Handled(DnsOutcome.Ours);
-            return Decision.Say(Compose(table, query, client, LongestAnswer(query, overTcp)));
+            return Decision.Say(Write(composed, query, home is not null && asks, LongestAnswer(query, overTcp)));
         }
         if (subnets.Containing(client) is null) return Refuse(query, DnsOutcome.RefusedOutside);
         if (!query.RecursionDesired) return Refuse(query, DnsOutcome.RefusedNoRecursion);
         return forwarders.Any ? Decision.ForwardTo(query) : Refuse(query, DnsOutcome.RefusedNoForwarder);
     }
 
-    private byte[] Compose(ZoneTable table, in DnsQuery query, IPAddress client, int longest)
+    private static byte[] Write(ComposedAnswer composed, in DnsQuery query, bool recursion, int longest)
     {
-        var home = table.Home(client);
-        var composed = new AnswerComposer(table, query.Name, query.Type, home).Compose();
         var end = DnsQuery.HeaderLength + query.QuestionLength;
         var answer = new byte[Math.Min(longest, end + composed.Body.Length + 11)];
-        var recursion = home is not null && forwarders.Any;
         var written = composed.Write(query.Packet.Span, end, query.PayloadSize is not null, query.DnssecOk, recursion, answer.Length, answer);
         return written > 0 ? answer[..written] : ShortAnswer.To(query, composed.Code, authoritative: composed.Authoritative, truncated: true);
     }

@@ -13,6 +13,9 @@ internal sealed record ComposedAnswer(
 {
     private const int ExtensionLength = 11;
 
+    /// <summary>It only says who knows more.</summary>
+    public bool Refers => !Authoritative && Answers == 0;
+
     /// <summary>Writes the whole answer to a question. Allocates nothing.</summary>
     /// <param name="question">The client's packet; the header's first two octets, flags and question are taken over.</param>
     /// <param name="end">Where its question ends.</param>
