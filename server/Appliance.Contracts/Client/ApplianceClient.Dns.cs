@@ -29,6 +29,22 @@ public sealed partial class ApplianceClient
     public Task RemoveDnsRecordsAsync(string zone, string name, string type, CancellationToken stop) =>
         DeleteAsync($"dns/zones/{Part(zone)}/records/{Part(name)}/{Part(type)}", stop);
 
+    public Task<IReadOnlyList<DnsKey>> DnsKeysAsync(CancellationToken stop) => GetAsync("dns/keys", ContractsJson.Default.IReadOnlyListDnsKey, stop);
+
+    /// <summary>The answer holds the key's secret, which is shown this once.</summary>
+    public Task<DnsKeyReply> AddDnsKeyAsync(DnsKeySpec spec, CancellationToken stop) =>
+        PostAsync("dns/keys", spec, ContractsJson.Default.DnsKeySpec, ContractsJson.Default.DnsKeyReply, stop);
+
+    public Task RemoveDnsKeyAsync(string key, CancellationToken stop) => DeleteAsync($"dns/keys/{Part(key)}", stop);
+
+    public Task<IReadOnlyList<DnsSecondary>> DnsSecondariesAsync(string zone, CancellationToken stop) =>
+        GetAsync($"dns/zones/{Part(zone)}/secondaries", ContractsJson.Default.IReadOnlyListDnsSecondary, stop);
+
+    public Task<DnsSecondary> SetDnsSecondaryAsync(string zone, string address, DnsSecondarySpec spec, CancellationToken stop) =>
+        SendAsync(With(HttpMethod.Put, $"dns/zones/{Part(zone)}/secondaries/{Part(address)}", spec, ContractsJson.Default.DnsSecondarySpec), ContractsJson.Default.DnsSecondary, stop);
+
+    public Task RemoveDnsSecondaryAsync(string zone, string address, CancellationToken stop) => DeleteAsync($"dns/zones/{Part(zone)}/secondaries/{Part(address)}", stop);
+
     public Task<DnsZoneFile> DnsZoneFileAsync(string zone, CancellationToken stop) => GetAsync($"dns/zones/{Part(zone)}/file", ContractsJson.Default.DnsZoneFile, stop);
 
     public Task<DnsImportReport> ImportDnsZoneAsync(string zone, DnsImport import, CancellationToken stop) =>

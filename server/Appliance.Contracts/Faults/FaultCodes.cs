@@ -107,6 +107,11 @@ public static class FaultCodes
     public const string DnsZoneMissing = "DNS_ZONE_MISSING";
     public const string DnsZoneFollows = "DNS_ZONE_FOLLOWS";
     public const string DnsZoneInUse = "DNS_ZONE_IN_USE";
+    public const string DnsKeyInvalid = "DNS_KEY_INVALID";
+    public const string DnsKeyExists = "DNS_KEY_EXISTS";
+    public const string DnsKeyMissing = "DNS_KEY_MISSING";
+    public const string DnsKeyInUse = "DNS_KEY_IN_USE";
+    public const string DnsSecondaryMissing = "DNS_SECONDARY_MISSING";
     public const string DnsRecordsInvalid = "DNS_RECORDS_INVALID";
     public const string DnsRecordsMissing = "DNS_RECORDS_MISSING";
 
@@ -286,6 +291,11 @@ public static class FaultCodes
         [DnsZoneMissing] = "See 'appliance dns zone list', or make the zone with 'appliance dns zone add'.",
         [DnsZoneFollows] = "Change the domain of the subnet, or remove the subnet; the zone goes with it.",
         [DnsZoneInUse] = "Remove its records first, or force it: the records go with the zone.",
+        [DnsKeyInvalid] = "Correct the fields that are named.",
+        [DnsKeyExists] = "Take another name, or remove the key that is there with 'appliance dns key remove'.",
+        [DnsKeyMissing] = "See 'appliance dns key list', or make the key with 'appliance dns key add'.",
+        [DnsKeyInUse] = "Give the secondary another key with 'appliance dns secondary set', or remove it.",
+        [DnsSecondaryMissing] = "See 'appliance dns secondary list'.",
         [DnsRecordsInvalid] = "Correct what is named; nothing was changed.",
         [DnsRecordsMissing] = "See 'appliance dns record list' for what people have written in the zone. What follows a machine is changed at the machine.",
         [PluginMissing] = "See 'appliance plugin list'; a plug-in of your own belongs into a folder of its name below the appliance's plug-in folder.",

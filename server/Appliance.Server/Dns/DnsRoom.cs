@@ -3,6 +3,7 @@ using Appliance.Server.Dns.Endpoints;
 using Appliance.Server.Dns.Forwarding;
 using Appliance.Server.Dns.Listener;
 using Appliance.Server.Dns.Publishing;
+using Appliance.Server.Dns.Transfers;
 
 namespace Appliance.Server.Dns;
 
@@ -21,6 +22,10 @@ internal static class DnsRoom
             .AddSingleton<ZoneSheets>()
             .AddSingleton<ZoneChanges>()
             .AddHostedService<LoadZones>()
+            .AddSingleton<ZoneHistory>()
+            .AddSingleton<Secondaries>()
+            .AddSingleton<TransferDesk>()
+            .AddHostedService<TellSecondaries>()
             .AddSingleton<Forwarders>()
             .AddSingleton<DnsMetrics>()
             .AddSingleton<FastAnswers>()
@@ -35,5 +40,6 @@ internal static class DnsRoom
     {
         RecordEndpoints.Map(doors.Api);
         ZoneEndpoints.Map(doors.Api);
+        SecondaryEndpoints.Map(doors.Api);
     }
 }

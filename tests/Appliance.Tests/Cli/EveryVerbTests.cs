@@ -43,6 +43,12 @@ public sealed class EveryVerbTests
         ((int)(await DoAsync("dns", "zone", "import", "shop.example", zoneFile, "--dry-run"))["added"]!).ShouldBe(0);
         await DoAsync("dns", "record", "remove", "shop.example", "www", "A");
         ((int)(await DoAsync("dns", "zone", "import", "shop.example", zoneFile))["added"]!).ShouldBe(1);
+        ((string)(await DoAsync("dns", "key", "add", "ns2.shop.example"))["secret"]!).Length.ShouldBe(44);
+        await DoAsync("dns", "key", "list");
+        await DoAsync("dns", "secondary", "set", "shop.example", "127.53.0.77:5399", "--key", "ns2.shop.example");
+        await DoAsync("dns", "secondary", "list", "shop.example");
+        await DoAsync("dns", "secondary", "remove", "shop.example", "127.53.0.77:5399");
+        await DoAsync("dns", "key", "remove", "ns2.shop.example");
         await DoAsync("dns", "zone", "remove", "shop.example", "--force");
 
         var (mac, code) = await CommandedAppliance.EnrolAsync(appliance, 1);

@@ -1,19 +1,27 @@
 using System.Diagnostics.Metrics;
 using System.Net;
+using Appliance.Contracts;
 using Appliance.Protocols;
 using Appliance.Protocols.Dns;
 using Appliance.Server.Dns;
+using Appliance.Server.Dns.Editing;
 using Appliance.Server.Dns.Forwarding;
 using Appliance.Server.Dns.Listener;
 using Appliance.Server.Dns.Publishing;
+using Appliance.Server.Dns.Transfers;
+using Appliance.Server.Events;
+using Appliance.Server.Identity;
+using Appliance.Server.Inventory;
 using Appliance.Server.Network;
 using Appliance.Server.Network.Memory;
 using Appliance.Server.Network.Names;
 using Appliance.Server.Network.Subnets;
+using Appliance.Server.Store;
 using Appliance.Tests.Network;
 using DnsClient;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
+using NSubstitute;
 
 namespace Appliance.Tests.Dns;
 
@@ -34,11 +42,14 @@ internal sealed class DnsWorld : IDisposable
         Subnets = new SubnetDirectory(Memory);
         Serials = new ZoneSerials(Time);
         Zones = new PublishedZones(new PublishedNames(Memory), Subnets, Written, Serials);
+        History = new ZoneHistory(Zones);
+        Secondaries = new Secondaries(Substitute.For<IStore>(), Substitute.For<IEvents>(), Substitute.For<IAuditNotes>(), Secrets, new ZoneTables(Written), Written, new ZoneSheets(Zones, Written, Substitute.For<IMachines>()), TimeProvider.System);
+        Transfers = new TransferDesk(Zones, History, Secondaries, TimeProvider.System);
         Published = new PublishedRecords(Zones);
         Metrics = new DnsMetrics(_meters);
         Settings = new DnsSettings { Forwarders = [.. forwarders.Select(f => f.ToString())], ForwardMilliseconds = 500, Port = 5353 };
         var asked = new Forwarders(Settings, Subnets, TimeProvider.System, NullLogger<Forwarders>.Instance);
-        Reception = new Reception(Subnets, Zones, asked, Metrics, NullLogger<Reception>.Instance);
+        Reception = new Reception(Subnets, Zones, asked, Transfers, Metrics, NullLogger<Reception>.Instance);
         Fast = new FastAnswers(Zones, asked, Metrics);
         Write();
         Show(Here, Lab, Small);
@@ -62,6 +73,18 @@ internal sealed class DnsWorld : IDisposable
     public ZoneSerials Serials { get; }
 
     public PublishedZones Zones { get; }
+
+    public ZoneHistory History { get; }
+
+    public ISecrets Secrets { get; } = Substitute.For<ISecrets>();
+
+    public Secondaries Secondaries { get; }
+
+    public TransferDesk Transfers { get; }
+
+    public IReadOnlyList<Secondary> Allowed { get; set; } = [];
+
+    public IReadOnlyList<DnsKey> Keys { get; set; } = [];
 
     public FastAnswers Fast { get; }
 
@@ -89,7 +112,7 @@ internal sealed class DnsWorld : IDisposable
         problems.ShouldBeEmpty();
         var sets = records.GroupBy(record => (record.Owner, record.Type)).Select(set => new StoredSet(set.Key.Owner, set.Key.Type, (int?)set.First().Seconds, [.. set.Select(record => record.Data)]));
         return new StoredZone(zone.Zone, ZoneFigures.Made, [.. sets]);
-    })]));
+    })]) { Secondaries = Allowed, Keys = Keys });
 
     public LookupClient Client(bool tcp = false) => new(new LookupClientOptions(At)
     {

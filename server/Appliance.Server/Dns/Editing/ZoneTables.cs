@@ -1,3 +1,5 @@
+using System.Net;
+using Appliance.Contracts;
 using Appliance.Protocols.Dns;
 using Appliance.Server.Dns.Publishing;
 using Appliance.Server.Store;
@@ -32,7 +34,11 @@ internal sealed class ZoneTables(ZoneMemory memory)
             row => new StoredZone(
                 row.GetString(0), new ZoneFigures(row.GetInt32(1), row.GetInt32(2), row.GetInt32(3), row.GetInt32(4), row.GetInt32(5), row.TextOrNull(6), row.TextOrNull(7)), [.. sets[row.GetString(0)]]),
             stop);
-        return new StoredZones(revision, zones);
+        return new StoredZones(revision, zones)
+        {
+            Secondaries = await from.QueryAsync($"select zone, address, key from dns.secondaries order by zone, address", row => new Secondary(row.GetString(0), IPEndPoint.Parse(row.GetString(1)), row.TextOrNull(2)), stop),
+            Keys = await from.QueryAsync($"select name, made, made_by from dns.keys order by name", row => new DnsKey(row.GetString(0), Transfers.Tsig.Algorithm, row.GetFieldValue<DateTimeOffset>(1), row.GetString(2)), stop),
+        };
     }
 
     public Task PutAsync(ITransaction transaction, string zone, ZoneFigures figures, CancellationToken stop) =>

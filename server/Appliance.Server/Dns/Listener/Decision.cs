@@ -7,6 +7,8 @@ internal readonly record struct Decision(DecisionKind Kind, byte[]? Answer, DnsQ
 {
     public static Decision Drop { get; } = new(DecisionKind.Drop, null, default);
 
+    public static Decision Signed { get; } = new(DecisionKind.Signed, null, default);
+
     public static Decision Say(byte[] answer) => new(DecisionKind.Say, answer, default);
 
     public static Decision ForwardTo(DnsQuery query) => new(DecisionKind.Forward, null, query);
@@ -17,4 +19,7 @@ internal enum DecisionKind
     Drop,
     Say,
     Forward,
+
+    /// <summary>For <see cref="Transfers.TransferDesk"/>.</summary>
+    Signed,
 }

@@ -6,6 +6,9 @@ internal enum DnsOutcome
     /// <summary>About our own names; answered from memory.</summary>
     Ours,
 
+    /// <summary>A secondary's: for a transfer, or signed.</summary>
+    Signed,
+
     /// <summary>Answered by a forwarder.</summary>
     Forwarded,
 

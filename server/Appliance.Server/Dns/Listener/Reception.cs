@@ -2,6 +2,7 @@ using System.Net;
 using Appliance.Server.Dns.Forwarding;
 using Appliance.Server.Dns.Publishing;
 using Appliance.Server.Dns.Screening;
+using Appliance.Server.Dns.Transfers;
 using Appliance.Server.Network;
 
 namespace Appliance.Server.Dns.Listener;
@@ -9,13 +10,18 @@ namespace Appliance.Server.Dns.Listener;
 /// <summary>
 /// Every packet the fast path left comes here. It is dropped, answered at once, or passed on to a forwarder.
 /// </summary>
-internal sealed class Reception(ISubnets subnets, PublishedZones zones, Forwarders forwarders, DnsMetrics metrics, ILogger<Reception> log)
+internal sealed class Reception(ISubnets subnets, PublishedZones zones, Forwarders forwarders, TransferDesk transfers, DnsMetrics metrics, ILogger<Reception> log)
 {
     private const ushort Internet = 1;
     private const ushort Any = 255;
 
     public Decision Receive(ReadOnlyMemory<byte> packet, IPAddress client, bool overTcp)
     {
+        if (packet.Length <= QueryScreen.Longest && TransferDesk.IsFor(packet.Span))
+        {
+            metrics.Handled(DnsOutcome.Signed);
+            return Decision.Signed;
+        }
         var verdict = QueryScreen.Look(packet, out var query);
         if (verdict == ScreenVerdict.Query) return Decide(query, client, overTcp);
         metrics.Bad(verdict);
@@ -27,6 +33,11 @@ internal sealed class Reception(ISubnets subnets, PublishedZones zones, Forwarde
             _ => Decision.Say(ShortAnswer.Header(packet.Span, ShortAnswer.FormatError)),
         };
     }
+
+    /// <summary>Carries out <see cref="DecisionKind.Signed"/>.</summary>
+    /// <returns>The messages of the answer.</returns>
+    public Task<IReadOnlyList<byte[]>> AnswerSignedAsync(byte[] packet, IPAddress client, bool overTcp, CancellationToken stop) =>
+        transfers.AnswerAsync(packet, client, overTcp, bare => Receive(bare, client, overTcp) is { Kind: DecisionKind.Say } said ? said.Answer : null, stop);
 
     /// <summary>Carries out <see cref="DecisionKind.Forward"/>.</summary>
     public async Task<byte[]> ForwardAsync(DnsQuery query, bool overTcp, CancellationToken stop)

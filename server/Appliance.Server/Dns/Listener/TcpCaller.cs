@@ -32,6 +32,11 @@ internal sealed class TcpCaller : IAsyncDisposable
             {
                 var decision = _reception.Receive(packet, _client, overTcp: true);
                 if (decision.Kind == DecisionKind.Drop) return;
+                if (decision.Kind == DecisionKind.Signed)
+                {
+                    foreach (var message in await _reception.AnswerSignedAsync(packet, _client, overTcp: true, stop)) await WriteAsync(message, stop);
+                    continue;
+                }
                 await WriteAsync(decision.Answer ?? await _reception.ForwardAsync(decision.Query, overTcp: true, stop), stop);
             }
         }

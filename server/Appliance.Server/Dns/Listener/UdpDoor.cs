@@ -80,6 +80,7 @@ internal sealed class UdpDoor : IDisposable
         if (client.Port == 0) return 0;
         var decision = _reception.Receive(packet.ToArray(), client.Address, overTcp: false);
         if (decision.Kind == DecisionKind.Forward) _ = ForwardAsync(decision.Query, client);
+        if (decision.Kind == DecisionKind.Signed) _ = AnswerSignedAsync(packet.ToArray(), client);
         if (decision.Kind != DecisionKind.Say) return 0;
         decision.Answer.CopyTo(room);
         return decision.Answer!.Length;
@@ -95,6 +96,18 @@ internal sealed class UdpDoor : IDisposable
         catch (Exception over) when (over is OperationCanceledException or ObjectDisposedException)
         {
             // We are closing; the client asks its next server.
+        }
+    }
+
+    private async Task AnswerSignedAsync(byte[] packet, IPEndPoint client)
+    {
+        try
+        {
+            foreach (var message in await _reception.AnswerSignedAsync(packet, client.Address, overTcp: false, _closing.Token)) Send(message, client.Serialize());
+        }
+        catch (Exception over) when (over is OperationCanceledException or ObjectDisposedException)
+        {
+            // We are closing; the client asks again.
         }
     }
 

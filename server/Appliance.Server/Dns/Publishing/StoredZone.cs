@@ -1,3 +1,5 @@
+using System.Net;
+using Appliance.Contracts;
 using Appliance.Protocols.Dns;
 
 namespace Appliance.Server.Dns.Publishing;
@@ -11,8 +13,18 @@ internal sealed record StoredZone(string Name, ZoneFigures Figures, IReadOnlyLis
 /// <param name="Data">As on the wire, without compression.</param>
 internal sealed record StoredSet(string Name, RecordType Type, int? Seconds, IReadOnlyList<byte[]> Data);
 
+/// <summary>A server that may take a zone.</summary>
+/// <param name="At">Where it is told of changes; a transfer may come from any port of the address.</param>
+/// <param name="Key">Null: it need not sign.</param>
+internal sealed record Secondary(string Zone, IPEndPoint At, string? Key);
+
 /// <summary>All of them at one revision.</summary>
 internal sealed record StoredZones(long Revision, IReadOnlyList<StoredZone> All)
 {
+    public IReadOnlyList<Secondary> Secondaries { get; init; } = [];
+
+    /// <summary>Without their secrets.</summary>
+    public IReadOnlyList<DnsKey> Keys { get; init; } = [];
+
     public StoredZone? Find(string name) => All.FirstOrDefault(zone => zone.Name == name);
 }
