@@ -23,7 +23,7 @@ public sealed record Place(string Name, string Path, Area Area, string Icon, str
         new("dns", "/dns", Area.Datacenter, Icons.Material.Outlined.AlternateEmail, "g z", "dns.zone", "dns.type") { Permission = Permissions.NetworkRead },
         new("zones", "/zones", Area.Datacenter, Icons.Material.Outlined.AccountTree, "g x",
             "zone.name", "zone.seconds", "zone.absence", "zone.refresh", "zone.retry", "zone.expire", "zone.server", "zone.contact", "zone.file",
-            "record.name", "record.type", "record.data", "record.seconds") { Permission = Permissions.NetworkRead, Whole = true },
+            "record.name", "record.type", "record.data", "record.seconds", "secondary.address", "secondary.key", "secondary.newKey") { Permission = Permissions.NetworkRead, Whole = true },
         new("events", "/events", Area.Activities, Icons.Material.Outlined.Bolt, "g e", "event.severity", "event.object") { Permission = Permissions.EventRead },
         new("jobs", "/jobs", Area.Activities, Icons.Material.Outlined.PlaylistPlay, "g j", "job.state") { Permission = Permissions.JobRead },
         new("audit", "/audit", Area.Activities, Icons.Material.Outlined.VerifiedUser, "g v") { Permission = Permissions.AuditRead, Whole = true },

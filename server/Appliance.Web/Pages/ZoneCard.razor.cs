@@ -23,6 +23,7 @@ public sealed partial class ZoneCard
         Add,
         Edit,
         Figures,
+        Secondaries,
         Import,
         Remove,
     }

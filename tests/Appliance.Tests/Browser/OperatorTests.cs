@@ -173,6 +173,18 @@ public sealed class OperatorTests
         await page.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Save", Exact = true }).ClickAsync();
         await Expect(page.Page.Locator(".record code", new PageLocatorOptions { HasText = "10.99.0.81" })).ToBeVisibleAsync();
 
+        await page.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Secondaries" }).ClickAsync();
+        await page.Page.Locator("#field-secondary-newKey").FillAsync("ns2.lab.internal");
+        await page.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Make a key" }).ClickAsync();
+        await Expect(page.Page.GetByText("It is shown this once")).ToBeVisibleAsync();
+        await page.Page.Locator("#field-secondary-address").FillAsync("127.53.0.79:5399");
+        await page.Page.Locator("dialog").GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Add", Exact = true }).ClickAsync();
+        await Expect(page.Page.Locator("dialog").GetByText("has not asked since the start")).ToBeVisibleAsync();
+        (await page.AccessibilityFaultsAsync()).ShouldBeEmpty();
+        await page.ShootAsync("zone-secondaries");
+        await page.Page.Locator("dialog").GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Close" }).ClickAsync();
+        (await api.DnsSecondariesAsync("lab.internal", Stop)).ShouldHaveSingleItem().Key.ShouldBe("ns2.lab.internal");
+
         await page.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Import" }).ClickAsync();
         await page.Page.Locator("#field-zone-file").FillAsync("mail IN A 10.99.0.25\nwrong IN A x\n");
         await page.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Look first" }).ClickAsync();
