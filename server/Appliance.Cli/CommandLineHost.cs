@@ -56,6 +56,7 @@ internal static class CommandLineHost
             StatusCommand.Make(printer),
             SubnetCommands.Make(printer),
             ReservationCommands.Make(printer),
+            DhcpCommands.Make(printer),
             ResourceCommands.Make(printer),
             RuleCommands.Make(printer),
             LeaseCommands.Make(printer),

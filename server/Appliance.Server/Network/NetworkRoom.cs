@@ -37,5 +37,6 @@ internal static class NetworkRoom
     {
         SubnetEndpoints.Map(doors.Api);
         ReservationEndpoints.Map(doors.Api);
+        DhcpOptionEndpoints.Map(doors.Api);
     }
 }

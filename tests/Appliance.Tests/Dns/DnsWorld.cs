@@ -103,7 +103,7 @@ internal sealed class DnsWorld : IDisposable
 
     public void Show(params SubnetConfig[] subnets) => Memory.Swap(new NetworkSnapshot(Memory.Now.Revision + 1, subnets,
         [.. subnets.Where(s => s.Id == Lab.Id || s.Id == Small.Id).Select(s => new StoredReservation(
-            s.Id, new MacAddress(0x525400000001), Address(s, s.Id == Lab.Id ? 7u : 3u), "node", null))], "appliance"));
+            s.Id, ClientKey.Of(new MacAddress(0x525400000001)), Address(s, s.Id == Lab.Id ? 7u : 3u), "node", null))], "appliance"));
 
     /// <summary>Puts people's records, as zone files, in the place of those that were there.</summary>
     public void Write(params (string Zone, string File)[] zones) => Written.Swap(new StoredZones((Written.Now?.Revision ?? 0) + 1, [.. zones.Select(zone =>
