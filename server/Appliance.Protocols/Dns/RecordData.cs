@@ -61,7 +61,7 @@ public static class RecordData
             do
             {
                 var length = Length(field, wire);
-                if (length <= 0 || length > wire.Length) return null;
+                if (length > wire.Length || (length <= 0 && field != RecordField.LongText)) return null; // a text to the end may be empty
                 if (field == RecordField.Name)
                 {
                     if (DnsName.Read(wire, out var name) == 0) return null;

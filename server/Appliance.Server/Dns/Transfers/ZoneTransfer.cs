@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using Appliance.Protocols.Dns;
 using Appliance.Server.Dns.Publishing;
-using Appliance.Server.Dns.Screening;
 
 namespace Appliance.Server.Dns.Transfers;
 
