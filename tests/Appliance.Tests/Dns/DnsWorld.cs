@@ -106,13 +106,8 @@ internal sealed class DnsWorld : IDisposable
             s.Id, ClientKey.Of(new MacAddress(0x525400000001)), Address(s, s.Id == Lab.Id ? 7u : 3u), "node", null))], "appliance"));
 
     /// <summary>Puts people's records, as zone files, in the place of those that were there.</summary>
-    public void Write(params (string Zone, string File)[] zones) => Written.Swap(new StoredZones((Written.Now?.Revision ?? 0) + 1, [.. zones.Select(zone =>
-    {
-        var (records, problems) = ZoneFile.Read(zone.File, zone.Zone);
-        problems.ShouldBeEmpty();
-        var sets = records.GroupBy(record => (record.Owner, record.Type)).Select(set => new StoredSet(set.Key.Owner, set.Key.Type, (int?)set.First().Seconds, [.. set.Select(record => record.Data)]));
-        return new StoredZone(zone.Zone, ZoneFigures.Made, [.. sets]);
-    })]) { Secondaries = Allowed, Keys = Keys });
+    public void Write(params (string Zone, string File)[] zones) =>
+        Written.Swap(new StoredZones((Written.Now?.Revision ?? 0) + 1, [.. zones.Select(zone => Read(zone.Zone, zone.File))]) { Secondaries = Allowed, Keys = Keys });
 
     public LookupClient Client(bool tcp = false) => new(new LookupClientOptions(At)
     {
@@ -128,6 +123,14 @@ internal sealed class DnsWorld : IDisposable
     {
         _listener?.Dispose();
         _meters.Dispose();
+    }
+
+    private static StoredZone Read(string zone, string file)
+    {
+        var (records, problems) = ZoneFile.Read(file, zone);
+        problems.ShouldBeEmpty();
+        var sets = records.GroupBy(record => (record.Owner, record.Type)).Select(set => new StoredSet(set.Key.Owner, set.Key.Type, (int?)set.First().Seconds, [.. set.Select(record => record.Data)]));
+        return new StoredZone(zone, ZoneFigures.Made, [.. sets]);
     }
 
     private static IPAddress Address(SubnetConfig subnet, uint host) => Ipv4.Address(Ipv4.First(subnet.Network) + host);

@@ -102,7 +102,7 @@ public sealed class TransferTests : IDisposable
                 master: appliance
                 acl: told
             """, Stop);
-        using var knot = Process.Start(new ProcessStartInfo("/usr/sbin/knotd", ["-c", Path.Combine(folder.FullName, "knot.conf")]) { RedirectStandardError = true })!;
+        using var knot = Process.Start(new ProcessStartInfo("/usr/sbin/knotd", ["-c", Path.Combine(folder.FullName, "knot.conf")]) { UseShellExecute = false, RedirectStandardError = true })!;
         var said = new System.Collections.Concurrent.ConcurrentQueue<string?>();
         knot.ErrorDataReceived += (_, line) => said.Enqueue(line.Data);
         knot.BeginErrorReadLine();
@@ -141,7 +141,7 @@ public sealed class TransferTests : IDisposable
 
     private static async Task<string> RunAsync(string program, params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true })!;
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardOutput = true })!;
         var said = await process.StandardOutput.ReadToEndAsync(Stop);
         await process.WaitForExitAsync(Stop);
         return said;
