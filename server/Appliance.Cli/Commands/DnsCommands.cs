@@ -5,16 +5,19 @@ using Appliance.Contracts;
 
 namespace Appliance.Cli.Commands;
 
-/// <summary><c>appliance dns list</c>.</summary>
+/// <summary><c>appliance dns …</c>.</summary>
 internal static class DnsCommands
 {
-    public static Command Make(Printer printer)
+    public static Command Make(Printer printer) =>
+        Verb.Bare("dns", "Names the appliance answers for", List(printer), DnsZoneCommands.Make(printer), DnsRecordCommands.Make(printer), DnsSecondaryCommands.Make(printer), DnsKeyCommands.Make(printer));
+
+    private static Command List(Printer printer)
     {
         var zone = new Option<string?>("--zone") { Description = "Only this zone's: a domain, or a reverse zone" };
-        var type = new Option<string?>("--type") { Description = "Only A, PTR, NS or SOA" };
+        var type = new Option<string?>("--type") { Description = "Only this type: A, AAAA, CNAME, MX, NS, PTR, SRV, TXT, …" };
         var search = new Option<string?>("--search") { Description = "Only those whose name or data has this in it" };
         var (limit, after) = (Paging.Limit(), Paging.After());
-        return Verb.Bare("dns", "Names the appliance publishes", Verb.Make("list", "List the records: they follow members, reservations and the appliance", [zone, type, search, limit, after], async (line, client, stop) =>
+        return Verb.Make("list", "List all records that are answered with", [zone, type, search, limit, after], async (line, client, stop) =>
         {
             var page = await client.DnsRecordsAsync(line.GetValue(zone), line.GetValue(type), line.GetValue(search), line.GetValue(limit), line.GetValue(after), stop);
             printer.Print(line, page, ContractsJson.Default.PageDnsRecord, found =>
@@ -24,6 +27,6 @@ internal static class DnsCommands
                     table.AddTextRow(r.Zone, r.Name, r.Type, r.Data, r.Seconds.ToString(CultureInfo.InvariantCulture), r.ResourceName is { } name ? $"resource {name}" : Words.Of(r.Origin));
                 return Paging.Footed(table, found.Items.Count, found.Total, found.Next);
             });
-        }));
+        });
     }
 }

@@ -94,7 +94,7 @@ public sealed partial class ApplianceClient(HttpClient http)
         GetAsync("leases" + Query(("subnet", subnet), ("search", search), ("limit", $"{limit}"), ("after", after), ("sort", sort)), ContractsJson.Default.PageLease, stop);
 
     /// <param name="zone">Only this zone's.</param>
-    /// <param name="type">Only these: A, PTR, NS, SOA.</param>
+    /// <param name="type">Only these: "A", "PTR", …</param>
     /// <param name="search">A part of the name or of the data.</param>
     public Task<Page<DnsRecord>> DnsRecordsAsync(string? zone, string? type, string? search, int limit, string? after, CancellationToken stop) =>
         GetAsync("dns/records" + Query(("zone", zone), ("type", type), ("search", search), ("limit", $"{limit}"), ("after", after)), ContractsJson.Default.PageDnsRecord, stop);

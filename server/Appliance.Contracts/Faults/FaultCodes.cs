@@ -102,6 +102,19 @@ public static class FaultCodes
     public const string AddressTaken = "ADDRESS_TAKEN";
     public const string AddressOutsideSubnets = "ADDRESS_OUTSIDE_SUBNETS";
 
+    public const string DnsZoneInvalid = "DNS_ZONE_INVALID";
+    public const string DnsZoneExists = "DNS_ZONE_EXISTS";
+    public const string DnsZoneMissing = "DNS_ZONE_MISSING";
+    public const string DnsZoneFollows = "DNS_ZONE_FOLLOWS";
+    public const string DnsZoneInUse = "DNS_ZONE_IN_USE";
+    public const string DnsKeyInvalid = "DNS_KEY_INVALID";
+    public const string DnsKeyExists = "DNS_KEY_EXISTS";
+    public const string DnsKeyMissing = "DNS_KEY_MISSING";
+    public const string DnsKeyInUse = "DNS_KEY_IN_USE";
+    public const string DnsSecondaryMissing = "DNS_SECONDARY_MISSING";
+    public const string DnsRecordsInvalid = "DNS_RECORDS_INVALID";
+    public const string DnsRecordsMissing = "DNS_RECORDS_MISSING";
+
     public const string PluginMissing = "PLUGIN_MISSING";
     public const string PluginManifestInvalid = "PLUGIN_MANIFEST_INVALID";
     public const string PluginNeedsUnmet = "PLUGIN_NEEDS_UNMET";
@@ -273,6 +286,18 @@ public static class FaultCodes
         [DomainMissing] = "See on which host the virtual machine is, and name that with 'appliance power set' and --through; a domain with another UUID than the machine's is named with --address.",
         [DomainUnclear] = "Name the domain that is meant, with 'appliance power set' and --address, or give each domain a MAC address of its own.",
         [WakeUnaddressed] = "Let the machine boot from the network once, so that its MAC addresses are known, and define the subnet it is in.",
+        [DnsZoneInvalid] = "Correct the fields that are named.",
+        [DnsZoneExists] = "Use the zone that is there; 'appliance dns zone show' tells what it holds.",
+        [DnsZoneMissing] = "See 'appliance dns zone list', or make the zone with 'appliance dns zone add'.",
+        [DnsZoneFollows] = "Change the domain of the subnet, or remove the subnet; the zone goes with it.",
+        [DnsZoneInUse] = "Remove its records first, or force it: the records go with the zone.",
+        [DnsKeyInvalid] = "Correct the fields that are named.",
+        [DnsKeyExists] = "Take another name, or remove the key that is there with 'appliance dns key remove'.",
+        [DnsKeyMissing] = "See 'appliance dns key list', or make the key with 'appliance dns key add'.",
+        [DnsKeyInUse] = "Give the secondary another key with 'appliance dns secondary set', or remove it.",
+        [DnsSecondaryMissing] = "See 'appliance dns secondary list'.",
+        [DnsRecordsInvalid] = "Correct what is named; nothing was changed.",
+        [DnsRecordsMissing] = "See 'appliance dns record list' for what people have written in the zone. What follows a machine is changed at the machine.",
         [PluginMissing] = "See 'appliance plugin list'; a plug-in of your own belongs into a folder of its name below the appliance's plug-in folder.",
         [PluginManifestInvalid] = "Correct what is named in the plug-in's plugin.json; 'appliance plugin show' lists it too.",
         [PluginNeedsUnmet] = "Install what is missing in the version that is needed, or take the need out of plugin.json.",

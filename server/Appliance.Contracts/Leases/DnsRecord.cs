@@ -5,7 +5,7 @@ namespace Appliance.Contracts;
 /// <summary>A record the appliance's DNS service answers with.</summary>
 /// <param name="Zone">Its apex, without a final dot: "lab.internal", "0.99.10.in-addr.arpa".</param>
 /// <param name="Name">Whole, lower case, without a final dot.</param>
-/// <param name="Type">"A", "PTR", "NS" or "SOA".</param>
+/// <param name="Type">"A", "AAAA", "CNAME", "MX", "NS", "PTR", "SRV", "TXT", "CAA", "NAPTR", "SSHFP", "TLSA" or "SOA".</param>
 /// <param name="Data">As a zone file writes it, without final dots.</param>
 /// <param name="Seconds">Time to live.</param>
 /// <param name="Subnet">Where its address is, or the subnet whose reverse zone it makes; null where it belongs to a domain as a whole.</param>
@@ -27,4 +27,7 @@ public enum DnsOrigin
 
     /// <summary>A reservation that an operator gave a host name.</summary>
     Reservation,
+
+    /// <summary>Nothing: a person wrote it.</summary>
+    Person,
 }

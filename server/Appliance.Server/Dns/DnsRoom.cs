@@ -1,7 +1,9 @@
+using Appliance.Server.Dns.Editing;
 using Appliance.Server.Dns.Endpoints;
 using Appliance.Server.Dns.Forwarding;
 using Appliance.Server.Dns.Listener;
-using Appliance.Server.Dns.Zones;
+using Appliance.Server.Dns.Publishing;
+using Appliance.Server.Dns.Transfers;
 
 namespace Appliance.Server.Dns;
 
@@ -12,10 +14,21 @@ internal static class DnsRoom
     {
         room.Settings<DnsSettings>("Dns");
         room.Services
-            .AddSingleton<ZoneAnswers>()
+            .AddSingleton<ZoneMemory>()
+            .AddSingleton<ZoneSerials>()
+            .AddSingleton<PublishedZones>()
             .AddSingleton<PublishedRecords>()
+            .AddSingleton<ZoneTables>()
+            .AddSingleton<ZoneSheets>()
+            .AddSingleton<ZoneChanges>()
+            .AddHostedService<LoadZones>()
+            .AddSingleton<ZoneHistory>()
+            .AddSingleton<Secondaries>()
+            .AddSingleton<TransferDesk>()
+            .AddHostedService<TellSecondaries>()
             .AddSingleton<Forwarders>()
             .AddSingleton<DnsMetrics>()
+            .AddSingleton<FastAnswers>()
             .AddSingleton<Reception>()
             .AddSingleton<KeepListening>()
             .AddSingleton<IServiceReport>(services => services.GetRequiredService<KeepListening>())
@@ -23,5 +36,10 @@ internal static class DnsRoom
             .AddHostedService(services => services.GetRequiredService<KeepListening>());
     }
 
-    public static void Map(Doors doors) => RecordEndpoints.Map(doors.Api);
+    public static void Map(Doors doors)
+    {
+        RecordEndpoints.Map(doors.Api);
+        ZoneEndpoints.Map(doors.Api);
+        SecondaryEndpoints.Map(doors.Api);
+    }
 }

@@ -18,6 +18,9 @@ public interface INames
     /// <summary>Every name with its address; the appliance's own come first.</summary>
     IReadOnlyList<NamedAddress> All { get; }
 
+    /// <summary>Raised after anything here is different; what changed at once may be told once. Handlers return soon.</summary>
+    event Action? Changed;
+
     /// <summary>Addresses of a name (lower case, fully qualified, no final dot); empty when it has none.</summary>
     IReadOnlyList<IPAddress> Addresses(string name);
 

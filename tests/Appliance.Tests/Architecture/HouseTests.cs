@@ -21,6 +21,7 @@ public sealed class HouseTests
         ["Appliance.Server.Agents.Calls.FaultInterceptor"] = Boundary.ApiRequest,
         ["Appliance.Server.Boot.Answers.SeenMachines"] = Boundary.LoopRun,
         ["Appliance.Server.Dhcp.Answering.DhcpDesk"] = Boundary.Datagram,
+        ["Appliance.Server.Dns.Listener.Reception"] = Boundary.Datagram,
         ["Appliance.Server.Enrollment.Members.KeepDeadlines"] = Boundary.LoopRun,
         ["Appliance.Server.Events.Feed.EventKeeper"] = Boundary.LoopRun,
         ["Appliance.Server.Jobs.Engine.JobRunner"] = Boundary.JobStep,

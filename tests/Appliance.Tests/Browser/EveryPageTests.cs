@@ -21,7 +21,7 @@ public sealed class EveryPageTests
     private static readonly string[] Pages =
     [
         "/", "/inbox", "/resources", "/resources?as=cards", "/resources/web1", "/resources/web1/power", "/resources/web1/boot", "/resources/web1/events", "/rules", "/rules/rack-7", "/rules/new",
-        "/subnets", "/subnets/lab", "/subnets/new", "/leases", "/dns", "/events", "/jobs", "/jobs/1", "/audit", "/users", "/users/ada", "/groups", "/groups/night-shift", "/roles",
+        "/subnets", "/subnets/lab", "/subnets/new", "/leases", "/dns", "/zones", "/zones/lab.internal", "/events", "/jobs", "/jobs/1", "/audit", "/users", "/users/ada", "/groups", "/groups/night-shift", "/roles",
         "/roles/operator", "/notifications", "/notifications/new", "/tokens", "/account", "/protect", "/settings", "/plugins", "/plugins/simulated-listener", "/about",
     ];
 
@@ -79,6 +79,7 @@ public sealed class EveryPageTests
     {
         var api = new ApplianceClient(browsed.Appliance.SignedIn);
         await api.AddSubnetAsync(new SubnetSpec { Name = "lab", Cidr = "10.99.0.0/24", Pools = [new AddressRange("10.99.0.100", "10.99.0.199")], Gateway = "10.99.0.254", Domain = "lab.internal", Mode = SubnetMode.Off }, Stop);
+        await api.SetDnsRecordsAsync("lab.internal", "www", "CNAME", new DnsRecordSetSpec(["web1"]), Stop);
         await api.AddNotificationAsync(new NotificationSpec(NotificationChannel.Mail), Stop);
         var (mac, code) = await CommandedAppliance.EnrolAsync(browsed.Appliance, 1);
         var web1 = await api.ApproveAsync(mac, new ApproveRequest("web1", code), Stop);

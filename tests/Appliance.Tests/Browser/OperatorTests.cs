@@ -150,6 +150,56 @@ public sealed class OperatorTests
     }
 
     [Fact]
+    public async Task RecordsAreEditedWhereTheyStandAndAFileIsLookedAtFirst()
+    {
+        await using var browsed = await BrowsedAppliance.StartAsync();
+        var api = new ApplianceClient(browsed.Appliance.SignedIn);
+        await PublishedRecordsTests.FurnishAsync(browsed.Appliance, api);
+        var page = await browsed.SignedInAsync();
+        await page.GoAsync("/zones");
+        await page.Page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "lab.internal" }).First.ClickAsync();
+        await page.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Add records" }).ClickAsync();
+        await page.Page.Locator("#field-record-name").FillAsync("www");
+        await page.Page.Locator("#field-record-data").FillAsync("10.99.0.300");
+        await page.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Add", Exact = true }).ClickAsync();
+        await Expect(page.Page.Locator(".field.wrong")).ToContainTextAsync("not an IPv4 address");
+        await page.Page.Locator("#field-record-data").FillAsync("10.99.0.80");
+        await page.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Add", Exact = true }).ClickAsync();
+        await Expect(page.Page.Locator(".record-name", new PageLocatorOptions { HasText = "10.99.0.80" })).ToBeVisibleAsync();
+        await page.ShootAsync("zone");
+
+        await page.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Edit www.lab.internal A" }).ClickAsync();
+        await page.Page.Locator("#field-record-data").FillAsync("10.99.0.80\n10.99.0.81");
+        await page.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Save", Exact = true }).ClickAsync();
+        await Expect(page.Page.Locator(".record code", new PageLocatorOptions { HasText = "10.99.0.81" })).ToBeVisibleAsync();
+
+        await page.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Secondaries" }).ClickAsync();
+        await page.Page.Locator("#field-secondary-newKey").FillAsync("ns2.lab.internal");
+        await page.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Make a key" }).ClickAsync();
+        await Expect(page.Page.GetByText("It is shown this once")).ToBeVisibleAsync();
+        await page.Page.Locator("#field-secondary-address").FillAsync("127.53.0.79:5399");
+        await page.Page.Locator("dialog").GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Add", Exact = true }).ClickAsync();
+        await Expect(page.Page.Locator("dialog").GetByText("has not asked since the start")).ToBeVisibleAsync();
+        (await page.AccessibilityFaultsAsync()).ShouldBeEmpty();
+        await page.ShootAsync("zone-secondaries");
+        await page.Page.Locator("dialog").GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Close" }).ClickAsync();
+        (await api.DnsSecondariesAsync("lab.internal", Stop)).ShouldHaveSingleItem().Key.ShouldBe("ns2.lab.internal");
+
+        await page.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Import" }).ClickAsync();
+        await page.Page.Locator("#field-zone-file").FillAsync("mail IN A 10.99.0.25\nwrong IN A x\n");
+        await page.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Look first" }).ClickAsync();
+        await Expect(page.Page.GetByText("2: \"x\" is not an IPv4 address")).ToBeVisibleAsync();
+        await page.ShootAsync("zone-import");
+        (await page.AccessibilityFaultsAsync()).ShouldBeEmpty();
+        await page.Page.Locator("#field-zone-file").FillAsync("mail IN A 10.99.0.25\n");
+        await page.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Look first" }).ClickAsync();
+        await Expect(page.Page.GetByText("Record sets: 1 new")).ToBeVisibleAsync();
+        await page.Page.Locator("dialog").GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Import" }).ClickAsync();
+        await Expect(page.Page.Locator(".record code", new PageLocatorOptions { HasText = "10.99.0.25" })).ToBeVisibleAsync();
+        page.Complaints.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task AMachineThatAsksIsOnTheScreenByItselfAndApprovedByKeyboard()
     {
         await using var browsed = await BrowsedAppliance.StartAsync();

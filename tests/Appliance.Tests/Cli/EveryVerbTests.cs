@@ -33,6 +33,24 @@ public sealed class EveryVerbTests
         await DoAsync("dhcp", "options");
         await DoAsync("lease", "list");
         await DoAsync("dns", "list", "--type", "A");
+        await DoAsync("dns", "zone", "add", "shop.example", "--seconds", "600");
+        await DoAsync("dns", "zone", "list");
+        await DoAsync("dns", "zone", "show", "shop.example");
+        await DoAsync("dns", "zone", "set", "shop.example", "--contact", "ada@shop.example");
+        await DoAsync("dns", "record", "set", "shop.example", "www", "A", "192.0.2.80", "192.0.2.81", "--seconds", "60");
+        await DoAsync("dns", "record", "list", "shop.example", "--written");
+        var zoneFile = Path.Combine(appliance.DataPath, "shop.zone");
+        await File.WriteAllTextAsync(zoneFile, (string)(await DoAsync("dns", "zone", "export", "shop.example"))["text"]!, TestContext.Current.CancellationToken);
+        ((int)(await DoAsync("dns", "zone", "import", "shop.example", zoneFile, "--dry-run"))["added"]!).ShouldBe(0);
+        await DoAsync("dns", "record", "remove", "shop.example", "www", "A");
+        ((int)(await DoAsync("dns", "zone", "import", "shop.example", zoneFile))["added"]!).ShouldBe(1);
+        ((string)(await DoAsync("dns", "key", "add", "ns2.shop.example"))["secret"]!).Length.ShouldBe(44);
+        await DoAsync("dns", "key", "list");
+        await DoAsync("dns", "secondary", "set", "shop.example", "127.53.0.77:5399", "--key", "ns2.shop.example");
+        await DoAsync("dns", "secondary", "list", "shop.example");
+        await DoAsync("dns", "secondary", "remove", "shop.example", "127.53.0.77:5399");
+        await DoAsync("dns", "key", "remove", "ns2.shop.example");
+        await DoAsync("dns", "zone", "remove", "shop.example", "--force");
 
         var (mac, code) = await CommandedAppliance.EnrolAsync(appliance, 1);
         await DoAsync("resource", "list");

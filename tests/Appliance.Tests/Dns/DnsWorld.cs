@@ -1,17 +1,27 @@
 using System.Diagnostics.Metrics;
 using System.Net;
+using Appliance.Contracts;
 using Appliance.Protocols;
+using Appliance.Protocols.Dns;
 using Appliance.Server.Dns;
+using Appliance.Server.Dns.Editing;
 using Appliance.Server.Dns.Forwarding;
 using Appliance.Server.Dns.Listener;
-using Appliance.Server.Dns.Zones;
+using Appliance.Server.Dns.Publishing;
+using Appliance.Server.Dns.Transfers;
+using Appliance.Server.Events;
+using Appliance.Server.Identity;
+using Appliance.Server.Inventory;
 using Appliance.Server.Network;
 using Appliance.Server.Network.Memory;
 using Appliance.Server.Network.Names;
 using Appliance.Server.Network.Subnets;
+using Appliance.Server.Store;
 using Appliance.Tests.Network;
 using DnsClient;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using NSubstitute;
 
 namespace Appliance.Tests.Dns;
 
@@ -30,11 +40,18 @@ internal sealed class DnsWorld : IDisposable
     {
         Memory = new NetworkMemory(new FixedInterfaces([]), new NetworkSettings());
         Subnets = new SubnetDirectory(Memory);
-        Zones = new ZoneAnswers(Subnets, new PublishedNames(Memory));
-        Published = new PublishedRecords(Subnets, new PublishedNames(Memory), Zones);
+        Serials = new ZoneSerials(Time);
+        Zones = new PublishedZones(new PublishedNames(Memory), Subnets, Written, Serials);
+        History = new ZoneHistory(Zones);
+        Secondaries = new Secondaries(Substitute.For<IStore>(), Substitute.For<IEvents>(), Substitute.For<IAuditNotes>(), Secrets, new ZoneTables(Written), Written, new ZoneSheets(Zones, Written, Substitute.For<IMachines>()), TimeProvider.System);
+        Transfers = new TransferDesk(Zones, History, Secondaries, TimeProvider.System);
+        Published = new PublishedRecords(Zones);
         Metrics = new DnsMetrics(_meters);
         Settings = new DnsSettings { Forwarders = [.. forwarders.Select(f => f.ToString())], ForwardMilliseconds = 500, Port = 5353 };
-        Reception = new Reception(Subnets, Zones, new Forwarders(Settings, Subnets, TimeProvider.System, NullLogger<Forwarders>.Instance), Metrics);
+        var asked = new Forwarders(Settings, Subnets, TimeProvider.System, NullLogger<Forwarders>.Instance);
+        Reception = new Reception(Subnets, Zones, asked, Transfers, Metrics, NullLogger<Reception>.Instance);
+        Fast = new FastAnswers(Zones, asked, Metrics);
+        Write();
         Show(Here, Lab, Small);
     }
 
@@ -48,7 +65,28 @@ internal sealed class DnsWorld : IDisposable
 
     public SubnetDirectory Subnets { get; }
 
-    public ZoneAnswers Zones { get; }
+    /// <summary>What people have written.</summary>
+    public ZoneMemory Written { get; } = new();
+
+    public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+
+    public ZoneSerials Serials { get; }
+
+    public PublishedZones Zones { get; }
+
+    public ZoneHistory History { get; }
+
+    public ISecrets Secrets { get; } = Substitute.For<ISecrets>();
+
+    public Secondaries Secondaries { get; }
+
+    public TransferDesk Transfers { get; }
+
+    public IReadOnlyList<Secondary> Allowed { get; set; } = [];
+
+    public IReadOnlyList<DnsKey> Keys { get; set; } = [];
+
+    public FastAnswers Fast { get; }
 
     public PublishedRecords Published { get; }
 
@@ -58,11 +96,18 @@ internal sealed class DnsWorld : IDisposable
 
     public Reception Reception { get; }
 
-    public IPEndPoint At => (_listener ??= new DnsListener(new IPEndPoint(OurAddress, 0), Reception, Zones, TimeProvider.System, NullLogger.Instance)).At;
+    public IPEndPoint At => (_listener ??= Listen(new IPEndPoint(OurAddress, 0))).At;
+
+    /// <summary>One more listener; whoever asks for it ends it.</summary>
+    public DnsListener Listen(IPEndPoint at) => new(at, Reception, Fast, TimeProvider.System);
 
     public void Show(params SubnetConfig[] subnets) => Memory.Swap(new NetworkSnapshot(Memory.Now.Revision + 1, subnets,
         [.. subnets.Where(s => s.Id == Lab.Id || s.Id == Small.Id).Select(s => new StoredReservation(
             s.Id, ClientKey.Of(new MacAddress(0x525400000001)), Address(s, s.Id == Lab.Id ? 7u : 3u), "node", null))], "appliance"));
+
+    /// <summary>Puts people's records, as zone files, in the place of those that were there.</summary>
+    public void Write(params (string Zone, string File)[] zones) =>
+        Written.Swap(new StoredZones((Written.Now?.Revision ?? 0) + 1, [.. zones.Select(zone => Read(zone.Zone, zone.File))]) { Secondaries = Allowed, Keys = Keys });
 
     public LookupClient Client(bool tcp = false) => new(new LookupClientOptions(At)
     {
@@ -78,6 +123,14 @@ internal sealed class DnsWorld : IDisposable
     {
         _listener?.Dispose();
         _meters.Dispose();
+    }
+
+    private static StoredZone Read(string zone, string file)
+    {
+        var (records, problems) = ZoneFile.Read(file, zone);
+        problems.ShouldBeEmpty();
+        var sets = records.GroupBy(record => (record.Owner, record.Type)).Select(set => new StoredSet(set.Key.Owner, set.Key.Type, (int?)set.First().Seconds, [.. set.Select(record => record.Data)]));
+        return new StoredZone(zone, ZoneFigures.Made, [.. sets]);
     }
 
     private static IPAddress Address(SubnetConfig subnet, uint host) => Ipv4.Address(Ipv4.First(subnet.Network) + host);

@@ -20,7 +20,7 @@ public sealed class KeepListeningTests : IDisposable
     public KeepListeningTests()
     {
         _world.Settings.Port = LoopbackPort.Free();
-        _service = new KeepListening(_world.Subnets, _world.Settings, _world.Reception, _world.Zones, _events, _time, NullLogger<KeepListening>.Instance);
+        _service = new KeepListening(_world.Subnets, _world.Settings, _world.Reception, _world.Fast, _events, _time, NullLogger<KeepListening>.Instance);
     }
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;

@@ -73,6 +73,12 @@ public sealed class WakeOnLanTests
     {
         public IReadOnlyCollection<string> Domains => [];
 
+        public event Action? Changed
+        {
+            add { }
+            remove { }
+        }
+
         public long Revision => 0;
 
         public string ApplianceName => "appliance";

@@ -1,7 +1,8 @@
 using System.ComponentModel.DataAnnotations;
 using System.Security.Claims;
 using Appliance.Contracts;
-using Appliance.Server.Dns.Zones;
+using Appliance.Protocols.Dns;
+using Appliance.Server.Dns.Publishing;
 using Appliance.Server.Inventory;
 using Appliance.Server.Network;
 
@@ -11,7 +12,6 @@ namespace Appliance.Server.Dns.Endpoints;
 internal static class RecordEndpoints
 {
     private const int LargestPage = 1000;
-    private static readonly string[] Types = ["A", "PTR", "NS", "SOA"];
 
     public static void Map(IEndpointRouteBuilder api) =>
         api.MapGet("/api/v1/dns/records", List).Needs(Permissions.NetworkRead, scoped: true).WithTags("dns").WithName("ListDnsRecords")
@@ -30,7 +30,7 @@ internal static class RecordEndpoints
             .Where(record => apex is null || record.Zone == apex)
             .Where(record => type is null || record.Type.Equals(type, StringComparison.OrdinalIgnoreCase))
             .Where(record => search is null || record.Name.Contains(search, StringComparison.OrdinalIgnoreCase) || record.Data.Contains(search, StringComparison.OrdinalIgnoreCase))
-            .Where(record => seesAll || Reaches(record.Origin, machines, sees)).ToList();
+            .Where(record => seesAll || Reaches(record.From, machines, sees)).ToList();
         var page = matching.Where(record => string.CompareOrdinal(record.Key, after) > 0).Take(limit + 1).ToList();
         var items = page.Take(limit).ToList();
         return new Page<DnsRecord>([.. items.Select(record => Show(record, machines))], page.Count > limit ? items[^1].Key : null, matching.Count);
@@ -39,7 +39,7 @@ internal static class RecordEndpoints
     private static void Check(string? type, int limit, string? after)
     {
         var faults = new List<FieldFault>();
-        if (type is not null && !Types.Contains(type, StringComparer.OrdinalIgnoreCase)) faults.Add(new FieldFault("type", $"One of {string.Join(", ", Types)}."));
+        if (type is not null && RecordType.Find(type) is null) faults.Add(new FieldFault("type", $"One of {string.Join(", ", RecordType.All)}."));
         if (limit is < 1 or > LargestPage) faults.Add(new FieldFault("limit", $"1 to {LargestPage}."));
         if (after is not null && !PublishedRecords.IsKey(after)) faults.Add(new FieldFault("after", "Send back what the last page gave as 'next'."));
         if (faults.Count > 0) throw new FaultException(FaultKind.Invalid, FaultCodes.RequestInvalid, "The request has mistakes.", faults);
@@ -54,14 +54,6 @@ internal static class RecordEndpoints
     };
 
     private static DnsRecord Show(PublishedRecord record, IMachines machines) => new(
-        record.Zone, record.Name, record.Type, record.Data, record.Seconds, Of(record.Origin), record.Subnet, record.Origin?.Resource?.Value,
-        record.Origin?.Resource is { } resource ? machines.Find(resource)?.Name : null);
-
-    private static DnsOrigin Of(NamedAddress? origin) => origin switch
-    {
-        null => DnsOrigin.Zone,
-        { Resource: not null } => DnsOrigin.Resource,
-        { Mac: not null } => DnsOrigin.Reservation,
-        _ => DnsOrigin.Appliance,
-    };
+        record.Zone, record.Name, record.Type, record.Data, record.Seconds, record.Origin, record.Subnet, record.From?.Resource?.Value,
+        record.From?.Resource is { } resource ? machines.Find(resource)?.Name : null);
 }

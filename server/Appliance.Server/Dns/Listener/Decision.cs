@@ -7,7 +7,7 @@ internal readonly record struct Decision(DecisionKind Kind, byte[]? Answer, DnsQ
 {
     public static Decision Drop { get; } = new(DecisionKind.Drop, null, default);
 
-    public static Decision Ours { get; } = new(DecisionKind.Ours, null, default);
+    public static Decision Signed { get; } = new(DecisionKind.Signed, null, default);
 
     public static Decision Say(byte[] answer) => new(DecisionKind.Say, answer, default);
 
@@ -19,5 +19,7 @@ internal enum DecisionKind
     Drop,
     Say,
     Forward,
-    Ours,
+
+    /// <summary>For <see cref="Transfers.TransferDesk"/>.</summary>
+    Signed,
 }

@@ -6,6 +6,9 @@ internal enum DnsOutcome
     /// <summary>About our own names; answered from memory.</summary>
     Ours,
 
+    /// <summary>A secondary's: for a transfer, or signed.</summary>
+    Signed,
+
     /// <summary>Answered by a forwarder.</summary>
     Forwarded,
 
@@ -23,7 +26,4 @@ internal enum DnsOutcome
 
     /// <summary>Zone transfers, other classes than IN, and types that are no data: REFUSED.</summary>
     RefusedType,
-
-    /// <summary>A name with bytes that no host name has, below our domains: NXDOMAIN.</summary>
-    StrangeName,
 }

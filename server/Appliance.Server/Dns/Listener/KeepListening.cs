@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using Appliance.Contracts;
-using Appliance.Server.Dns.Zones;
 using Appliance.Server.Events;
 using Appliance.Server.Network;
 
@@ -13,7 +12,7 @@ namespace Appliance.Server.Dns.Listener;
 /// the host's own resolver is left alone. An address that is not there yet is tried again.
 /// </summary>
 internal sealed class KeepListening(
-    ISubnets subnets, DnsSettings settings, Reception reception, ZoneAnswers zones, IEvents events, TimeProvider time, ILogger<KeepListening> log)
+    ISubnets subnets, DnsSettings settings, Reception reception, FastAnswers fast, IEvents events, TimeProvider time, ILogger<KeepListening> log)
     : BackgroundService, IServiceReport, IServiceSwitch
 {
     private static readonly TimeSpan TryAgain = TimeSpan.FromSeconds(5);
@@ -89,7 +88,7 @@ internal sealed class KeepListening(
         var at = new IPEndPoint(address, settings.Port);
         try
         {
-            _listeners[address] = new DnsListener(at, reception, zones, time, log);
+            _listeners[address] = new DnsListener(at, reception, fast, time);
             _failures.TryRemove(address, out _);
             Log.Listening(log, at);
         }

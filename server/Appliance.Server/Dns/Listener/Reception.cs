@@ -1,24 +1,29 @@
 using System.Net;
 using Appliance.Server.Dns.Forwarding;
+using Appliance.Server.Dns.Publishing;
 using Appliance.Server.Dns.Screening;
-using Appliance.Server.Dns.Zones;
+using Appliance.Server.Dns.Transfers;
 using Appliance.Server.Network;
 
 namespace Appliance.Server.Dns.Listener;
 
 /// <summary>
-/// Every packet comes here first. It is dropped, answered at once, passed on to a forwarder, or, when it asks for our own names, handed
-/// to the DNS server behind us.
+/// Every packet the fast path left comes here. It is dropped, answered at once, or passed on to a forwarder.
 /// </summary>
-internal sealed class Reception(ISubnets subnets, ZoneAnswers zones, Forwarders forwarders, DnsMetrics metrics)
+internal sealed class Reception(ISubnets subnets, PublishedZones zones, Forwarders forwarders, TransferDesk transfers, DnsMetrics metrics, ILogger<Reception> log)
 {
     private const ushort Internet = 1;
     private const ushort Any = 255;
 
-    public Decision Receive(ReadOnlyMemory<byte> packet, IPAddress client)
+    public Decision Receive(ReadOnlyMemory<byte> packet, IPAddress client, bool overTcp)
     {
+        if (packet.Length <= QueryScreen.Longest && TransferDesk.IsFor(packet.Span))
+        {
+            metrics.Handled(DnsOutcome.Signed);
+            return Decision.Signed;
+        }
         var verdict = QueryScreen.Look(packet, out var query);
-        if (verdict == ScreenVerdict.Query) return Decide(query, client);
+        if (verdict == ScreenVerdict.Query) return Decide(query, client, overTcp);
         metrics.Bad(verdict);
         return verdict switch
         {
@@ -28,6 +33,11 @@ internal sealed class Reception(ISubnets subnets, ZoneAnswers zones, Forwarders 
             _ => Decision.Say(ShortAnswer.Header(packet.Span, ShortAnswer.FormatError)),
         };
     }
+
+    /// <summary>Carries out <see cref="DecisionKind.Signed"/>.</summary>
+    /// <returns>The messages of the answer.</returns>
+    public Task<IReadOnlyList<byte[]>> AnswerSignedAsync(byte[] packet, IPAddress client, bool overTcp, CancellationToken stop) =>
+        transfers.AnswerAsync(packet, client, overTcp, bare => Receive(bare, client, overTcp) is { Kind: DecisionKind.Say } said ? said.Answer : null, stop);
 
     /// <summary>Carries out <see cref="DecisionKind.Forward"/>.</summary>
     public async Task<byte[]> ForwardAsync(DnsQuery query, bool overTcp, CancellationToken stop)
@@ -41,23 +51,45 @@ internal sealed class Reception(ISubnets subnets, ZoneAnswers zones, Forwarders 
     private static int LongestAnswer(in DnsQuery query, bool overTcp) =>
         overTcp ? ushort.MaxValue : Math.Clamp(query.PayloadSize ?? 512, (ushort)512, ShortAnswer.PayloadSize);
 
-    private Decision Decide(in DnsQuery query, IPAddress client)
+    /// <summary>The boundary of one packet: a defect is logged, and its sender gets SERVFAIL.</summary>
+    private Decision Decide(in DnsQuery query, IPAddress client, bool overTcp)
+    {
+        try
+        {
+            return DecideOn(query, client, overTcp);
+        }
+        catch (Exception defect)
+        {
+            Log.Defect(log, defect);
+            return Decision.Say(ShortAnswer.To(query, ShortAnswer.ServerFailure));
+        }
+    }
+
+    private Decision DecideOn(in DnsQuery query, IPAddress client, bool overTcp)
     {
         // 41 and 128 to 254 are no data: OPT, TKEY, TSIG, IXFR, AXFR, MAILB, MAILA (RFC 6895 §3.1).
         if (query.Class != Internet || query.Type is 0 or 41 or (>= 128 and < Any)) return Refuse(query, DnsOutcome.RefusedType);
-        if (zones.Find(query.Name) is not null)
+        var table = zones.Now;
+        if (table.Find(query.Name) is not null)
         {
-            if (!query.Strange)
-            {
-                metrics.Handled(DnsOutcome.Ours);
-                return Decision.Ours;
-            }
-            metrics.Handled(DnsOutcome.StrangeName);
-            return Decision.Say(ShortAnswer.To(query, ShortAnswer.NameError, authoritative: true));
+            var (home, asks) = (table.Home(client), forwarders.Any);
+            var composed = new AnswerComposer(table, query.Name, query.Type, home).Compose();
+            // What is delegated to others, a client that can not follow a referral gets resolved.
+            if (composed.Refers && asks && home is not null && query.RecursionDesired) return Decision.ForwardTo(query);
+            metrics.Handled(DnsOutcome.Ours);
+            return Decision.Say(Write(composed, query, home is not null && asks, LongestAnswer(query, overTcp)));
         }
         if (subnets.Containing(client) is null) return Refuse(query, DnsOutcome.RefusedOutside);
         if (!query.RecursionDesired) return Refuse(query, DnsOutcome.RefusedNoRecursion);
         return forwarders.Any ? Decision.ForwardTo(query) : Refuse(query, DnsOutcome.RefusedNoForwarder);
+    }
+
+    private static byte[] Write(ComposedAnswer composed, in DnsQuery query, bool recursion, int longest)
+    {
+        var end = DnsQuery.HeaderLength + query.QuestionLength;
+        var answer = new byte[Math.Min(longest, end + composed.Body.Length + 11)];
+        var written = composed.Write(query.Packet.Span, end, query.PayloadSize is not null, query.DnssecOk, recursion, answer.Length, answer);
+        return written > 0 ? answer[..written] : ShortAnswer.To(query, composed.Code, authoritative: composed.Authoritative, truncated: true);
     }
 
     private Decision Refuse(in DnsQuery query, DnsOutcome why)

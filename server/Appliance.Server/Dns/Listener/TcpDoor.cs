@@ -1,12 +1,11 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
-using ARSoft.Tools.Net.Dns;
 
 namespace Appliance.Server.Dns.Listener;
 
 /// <summary>TCP on one address (RFC 7766 §6.2.2): so many connections at once, fewer from one client, and none that is silent for long.</summary>
-internal sealed class TcpDoor : IServerTransport
+internal sealed class TcpDoor : IDisposable
 {
     private const int MostConnections = 64;
     private const int MostPerClient = 8;
@@ -14,6 +13,7 @@ internal sealed class TcpDoor : IServerTransport
     private readonly Socket _socket;
     private readonly Reception _reception;
     private readonly TimeProvider _time;
+    private readonly CancellationTokenSource _closing = new();
     private readonly SemaphoreSlim _inside = new(MostConnections);
     private readonly ConcurrentDictionary<IPAddress, int> _perClient = [];
 
@@ -33,62 +33,76 @@ internal sealed class TcpDoor : IServerTransport
             _socket.Dispose();
             throw;
         }
+        _ = AcceptAsync(_closing.Token);
     }
 
-    public ushort DefaultAllowedResponseSize => ushort.MaxValue;
-
-    public bool SupportsMultipleResponses => false;
-
-    public bool AllowTruncatedResponses => false;
-
-    public TransportProtocol TransportProtocol => TransportProtocol.Tcp;
-
-    /// <summary>The constructor has done it: there a refusal can be told apart from a defect.</summary>
-    public void Bind()
+    public void Dispose()
     {
+        _closing.Cancel(); // the connections end themselves
+        _socket.Dispose();
     }
 
-    public void Close() => _socket.Dispose();
-
-    public void Dispose() => Close();
-
-    /// <summary>The server awaits this in a loop nobody watches: whatever happens, it ends in null.</summary>
-    public async Task<IServerConnection?> AcceptConnectionAsync(CancellationToken token = default)
+    private async Task AcceptAsync(CancellationToken stop)
     {
-        try
+        await Task.Yield();
+        while (!stop.IsCancellationRequested)
         {
-            while (true)
+            try
             {
-                if (await AcceptAsync(token) is { } caller) return caller;
+                await _inside.WaitAsync(stop);
+                var passed = false;
+                try
+                {
+                    passed = Serve(await _socket.AcceptAsync(stop), stop);
+                }
+                finally
+                {
+                    if (!passed) _inside.Release();
+                }
+            }
+            catch (SocketException)
+            {
+                // A client that was gone before it was let in.
+            }
+            catch (Exception over) when (over is OperationCanceledException or ObjectDisposedException)
+            {
+                return;
             }
         }
-        catch (Exception over) when (over is OperationCanceledException or SocketException or ObjectDisposedException)
-        {
-            return null;
-        }
     }
 
-    /// <returns>Null when its client has enough connections.</returns>
-    private async Task<TcpCaller?> AcceptAsync(CancellationToken stop)
+    /// <returns>False when its client has enough connections.</returns>
+    private bool Serve(Socket client, CancellationToken stop)
     {
-        await _inside.WaitAsync(stop);
-        TcpCaller? caller = null;
+        if (client.RemoteEndPoint is IPEndPoint { Address: var from } && _perClient.AddOrUpdate(from, 1, (_, count) => count + 1) is var connections)
+        {
+            if (connections <= MostPerClient)
+            {
+                _ = ServeAsync(client, from, stop);
+                return true;
+            }
+            Leave(from);
+        }
+        client.Dispose();
+        return false;
+    }
+
+    private async Task ServeAsync(Socket client, IPAddress from, CancellationToken stop)
+    {
         try
         {
-            caller = new TcpCaller(this, await _socket.AcceptAsync(stop), _reception, _time, Leave);
+            await using var caller = new TcpCaller(client, from, _reception, _time);
+            await caller.ServeAsync(stop);
         }
         finally
         {
-            if (caller is null) _inside.Release();
+            Leave(from);
+            _inside.Release();
         }
-        if (_perClient.AddOrUpdate(caller.RemoteEndPoint.Address, 1, (_, count) => count + 1) <= MostPerClient) return caller;
-        caller.Dispose();
-        return null;
     }
 
     private void Leave(IPAddress client)
     {
         if (_perClient.AddOrUpdate(client, 0, (_, count) => count - 1) <= 0) _perClient.TryRemove(new KeyValuePair<IPAddress, int>(client, 0));
-        _inside.Release();
     }
 }

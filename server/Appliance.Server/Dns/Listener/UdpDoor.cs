@@ -1,30 +1,33 @@
-using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
-using ARSoft.Tools.Net.Dns;
+using Appliance.Server.Dns.Screening;
 
 namespace Appliance.Server.Dns.Listener;
 
 /// <summary>
-/// UDP on one address. Lets only questions about our own names through to the server behind it, and only so many at once;
-/// the rest it settles itself.
+/// UDP on one address, on a thread of its own that waits in the kernel: what the fast path or our zones can answer is answered there and
+/// then, and only questions for forwarders are handed on.
 /// </summary>
-internal sealed class UdpDoor : IServerTransport
+internal sealed class UdpDoor : IDisposable
 {
-    private const int MostInside = 256;
+    /// <summary>Room in the kernel for a burst while the thread is away.</summary>
+    private const int ReceiveBuffer = 4 * 1024 * 1024;
 
     private readonly Socket _socket;
     private readonly Reception _reception;
-    private readonly SemaphoreSlim _inside = new(MostInside);
+    private readonly FastAnswers _fast;
+    private readonly CancellationTokenSource _closing = new();
+    private readonly Thread _thread;
 
     /// <exception cref="SocketException">The address is not (or no longer) ours, or somebody else has the port.</exception>
-    public UdpDoor(IPEndPoint at, Reception reception)
+    public UdpDoor(IPEndPoint at, Reception reception, FastAnswers fast)
     {
-        _reception = reception;
+        (_reception, _fast) = (reception, fast);
         _socket = new Socket(at.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
         try
         {
             _socket.Bind(at);
+            _socket.ReceiveBufferSize = ReceiveBuffer;
         }
         catch
         {
@@ -32,81 +35,63 @@ internal sealed class UdpDoor : IServerTransport
             throw;
         }
         At = (IPEndPoint)_socket.LocalEndPoint!;
+        _thread = new Thread(Serve) { IsBackground = true, Name = $"dns {At}" };
+        _thread.Start();
     }
 
     public IPEndPoint At { get; }
 
-    public ushort DefaultAllowedResponseSize => 512;
-
-    public bool SupportsMultipleResponses => false;
-
-    public bool AllowTruncatedResponses => true;
-
-    public TransportProtocol TransportProtocol => TransportProtocol.Udp;
-
-    /// <summary>The constructor has done it: there a refusal can be told apart from a defect.</summary>
-    public void Bind()
+    public void Dispose()
     {
-    }
-
-    public void Close() => _socket.Dispose();
-
-    public void Dispose() => Close();
-
-    /// <summary>The server awaits this in a loop nobody watches: whatever happens, it ends in null, and only after <see cref="Close"/> at once.</summary>
-    public async Task<IServerConnection?> AcceptConnectionAsync(CancellationToken token = default)
-    {
+        _closing.Cancel();
         try
         {
-            await _inside.WaitAsync(token);
-            return await NextAsync(token);
+            _socket.Shutdown(SocketShutdown.Both); // says that nobody is connected, and wakes the thread all the same
         }
-        catch (Exception over) when (over is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (SocketException)
         {
-            return null;
+            // That.
         }
+        _thread.Join();
+        _socket.Dispose();
+        _closing.Dispose();
     }
 
-    private async Task<IServerConnection?> NextAsync(CancellationToken stop)
+    private void Serve()
     {
-        var passed = false;
-        try
+        // One octet more than the longest question, to see what is too long.
+        var batch = new DatagramBatch(_socket, QueryScreen.Longest + 1, ShortAnswer.PayloadSize);
+        while (!_closing.IsCancellationRequested)
         {
-            // Two octets in front for the length, as the server behind us wants its packets; one more behind, to see what is too long.
-            var buffer = new byte[2 + Screening.QueryScreen.Longest + 1];
-            while (true)
+            var count = batch.Receive();
+            for (var i = 0; i < count; i++)
             {
-                var got = await _socket.ReceiveFromAsync(buffer.AsMemory(2), SocketFlags.None, new IPEndPoint(IPAddress.Any, 0), stop);
-                var client = (IPEndPoint)got.RemoteEndPoint;
-                if (client.Port == 0) continue;
-                var decision = _reception.Receive(buffer.AsMemory(2, got.ReceivedBytes), client.Address);
-                switch (decision.Kind)
-                {
-                    case DecisionKind.Say:
-                        await SendAsync(decision.Answer, client, stop);
-                        break;
-                    case DecisionKind.Forward:
-                        _ = ForwardAsync(decision, client, stop);
-                        buffer = new byte[buffer.Length]; // the question lives on in the old one
-                        break;
-                    case DecisionKind.Ours:
-                        BinaryPrimitives.WriteUInt16BigEndian(buffer, (ushort)got.ReceivedBytes);
-                        passed = true;
-                        return new UdpQuestion(this, new DnsReceivedRawPackage(buffer[..(2 + got.ReceivedBytes)], client, At));
-                }
+                var written = _fast.Answer(batch.Question(i), batch.Client(i), batch.Room(i));
+                if (written == 0) written = Receive(batch.Question(i), batch.From(i), batch.Room(i));
+                if (written > 0) batch.Answer(i, written);
             }
-        }
-        finally
-        {
-            if (!passed) _inside.Release();
+            batch.Send();
         }
     }
 
-    private async Task ForwardAsync(Decision decision, IPEndPoint client, CancellationToken stop)
+    /// <returns>How long the answer is; 0 when there is none now.</returns>
+    private int Receive(ReadOnlySpan<byte> packet, IPEndPoint client, Span<byte> room)
+    {
+        if (client.Port == 0) return 0;
+        var decision = _reception.Receive(packet.ToArray(), client.Address, overTcp: false);
+        if (decision.Kind == DecisionKind.Forward) _ = ForwardAsync(decision.Query, client);
+        if (decision.Kind == DecisionKind.Signed) _ = AnswerSignedAsync(packet.ToArray(), client);
+        if (decision.Kind != DecisionKind.Say) return 0;
+        decision.Answer.CopyTo(room);
+        return decision.Answer!.Length;
+    }
+
+    private async Task ForwardAsync(DnsQuery query, IPEndPoint client)
     {
         try
         {
-            await SendAsync(await _reception.ForwardAsync(decision.Query, overTcp: false, stop), client, stop);
+            var answer = await _reception.ForwardAsync(query, overTcp: false, _closing.Token);
+            Send(answer, client.Serialize());
         }
         catch (Exception over) when (over is OperationCanceledException or ObjectDisposedException)
         {
@@ -114,45 +99,28 @@ internal sealed class UdpDoor : IServerTransport
         }
     }
 
-    private async Task<bool> SendAsync(ReadOnlyMemory<byte> answer, IPEndPoint client, CancellationToken stop)
+    private async Task AnswerSignedAsync(byte[] packet, IPEndPoint client)
     {
         try
         {
-            return await _socket.SendToAsync(answer, SocketFlags.None, client, stop) == answer.Length;
+            foreach (var message in await _reception.AnswerSignedAsync(packet, client.Address, overTcp: false, _closing.Token)) Send(message, client.Serialize());
         }
-        catch (SocketException)
+        catch (Exception over) when (over is OperationCanceledException or ObjectDisposedException)
         {
-            return false; // an address that can not be answered, forged as like as not
+            // We are closing; the client asks again.
         }
     }
 
-    /// <summary>One question on its way through the server.</summary>
-    private sealed class UdpQuestion(UdpDoor door, DnsReceivedRawPackage packet) : IServerConnection
+    /// <remarks>Never by an asynchronous call: that would make the socket, and with it the thread's waiting, another kind of socket.</remarks>
+    private void Send(ReadOnlySpan<byte> answer, SocketAddress to)
     {
-        private int _left;
-
-        public IServerTransport Transport => door;
-
-        public IPEndPoint RemoteEndPoint => packet.RemoteEndpoint;
-
-        public IPEndPoint LocalEndPoint => packet.LocalEndpoint;
-
-        public bool CanRead { get; private set; } = true;
-
-        public Task<bool> InitializeAsync(CancellationToken token = default) => Task.FromResult(true);
-
-        public Task<DnsReceivedRawPackage?> ReceiveAsync(CancellationToken token = default)
+        try
         {
-            CanRead = false;
-            return Task.FromResult<DnsReceivedRawPackage?>(packet);
+            _socket.SendTo(answer, SocketFlags.None, to);
         }
-
-        public Task<bool> SendAsync(DnsRawPackage package, CancellationToken token = default) =>
-            door.SendAsync(package.ToArraySegment(false)[..package.Length], RemoteEndPoint, token);
-
-        public void Dispose()
+        catch (SocketException)
         {
-            if (Interlocked.Exchange(ref _left, 1) == 0) door._inside.Release();
+            // An address that can not be answered, forged as like as not.
         }
     }
 }

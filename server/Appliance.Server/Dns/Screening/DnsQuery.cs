@@ -7,11 +7,8 @@ internal readonly record struct DnsQuery
 
     public required ReadOnlyMemory<byte> Packet { get; init; }
 
-    /// <summary>Lower case, no final dot; what is no letter, digit, hyphen or underscore is written \DDD.</summary>
+    /// <summary>In the form of <see cref="Protocols.Dns.DnsName"/>.</summary>
     public required string Name { get; init; }
-
-    /// <summary>The name holds bytes no host name has.</summary>
-    public required bool Strange { get; init; }
     public required ushort Type { get; init; }
     public required ushort Class { get; init; }
 

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
-using System.Globalization;
 using System.Text;
+using Appliance.Protocols.Dns;
 
 namespace Appliance.Server.Dns.Screening;
 
@@ -13,8 +13,6 @@ internal static class QueryScreen
     /// <summary>No question is longer: a name of 255, an EDNS record and its options have room.</summary>
     public const int Longest = 1232;
 
-    private const int LongestLabel = 63;
-    private const int LongestName = 255;
     private const ushort OptType = 41;
     private const ushort CookieOption = 10;
 
@@ -29,7 +27,7 @@ internal static class QueryScreen
         if (U16(bytes, 4) != 1) return ScreenVerdict.QuestionCount;
         if (U16(bytes, 6) != 0 || U16(bytes, 8) != 0 || U16(bytes, 10) > 1) return ScreenVerdict.UnexpectedRecord;
 
-        var verdict = ReadName(bytes[DnsQuery.HeaderLength..], out var nameLength, out var name, out var strange);
+        var verdict = ReadName(bytes[DnsQuery.HeaderLength..], out var nameLength, out var name);
         if (verdict != ScreenVerdict.Query) return verdict;
         var end = DnsQuery.HeaderLength + nameLength + 4;
         if (bytes.Length < end) return ScreenVerdict.CutShort;
@@ -37,7 +35,6 @@ internal static class QueryScreen
         {
             Packet = packet,
             Name = name,
-            Strange = strange,
             Type = U16(bytes, end - 4),
             Class = U16(bytes, end - 2),
             QuestionLength = nameLength + 4,
@@ -45,31 +42,23 @@ internal static class QueryScreen
         return U16(bytes, 10) == 1 ? ReadExtension(bytes[end..], ref query) : bytes.Length == end ? ScreenVerdict.Query : ScreenVerdict.TrailingBytes;
     }
 
-    private static ScreenVerdict ReadName(ReadOnlySpan<byte> bytes, out int length, out string name, out bool strange)
+    private static ScreenVerdict ReadName(ReadOnlySpan<byte> bytes, out int length, out string name)
     {
-        (length, name, strange) = (0, "", false);
+        (length, name) = (0, "");
         var text = new StringBuilder();
         while (true)
         {
             if (length >= bytes.Length) return ScreenVerdict.CutShort;
             int label = bytes[length++];
             if (label == 0) break;
-            if (label > LongestLabel || length + label >= LongestName) return ScreenVerdict.MalformedName;
+            if (label > DnsName.LongestLabel || length + label >= DnsName.Longest) return ScreenVerdict.MalformedName;
             if (length + label > bytes.Length) return ScreenVerdict.CutShort;
             if (text.Length > 0) text.Append('.');
-            foreach (var octet in bytes.Slice(length, label)) strange |= !Append(text, octet);
+            foreach (var octet in bytes.Slice(length, label)) DnsName.Append(text, octet);
             length += label;
         }
         name = text.ToString();
         return ScreenVerdict.Query;
-    }
-
-    private static bool Append(StringBuilder text, byte octet)
-    {
-        var plain = octet is >= (byte)'a' and <= (byte)'z' or >= (byte)'A' and <= (byte)'Z' or >= (byte)'0' and <= (byte)'9' or (byte)'-' or (byte)'_';
-        if (plain) text.Append((char)(octet is >= (byte)'A' and <= (byte)'Z' ? octet | 0x20 : octet));
-        else text.Append('\\').Append(octet.ToString("D3", CultureInfo.InvariantCulture));
-        return plain;
     }
 
     /// <summary>Exactly one OPT record and nothing behind it (RFC 6891 §6.1.1).</summary>

@@ -10,6 +10,9 @@ internal sealed class NetworkMemory(IHostInterfaces interfaces, NetworkSettings 
 
     public NetworkSnapshot Now => _now;
 
+    /// <summary>Anything is different.</summary>
+    public event Action? Changed;
+
     /// <summary>Subnets have been added, changed or removed, or our own address on one is another.</summary>
     public event Action? SubnetsChanged;
 
@@ -33,6 +36,7 @@ internal sealed class NetworkMemory(IHostInterfaces interfaces, NetworkSettings 
     {
         var same = _now.Subnets.Count == next.Subnets.Count && _now.Subnets.Zip(next.Subnets).All(pair => Same(pair.First, pair.Second));
         _now = next;
+        Changed?.Invoke(); // names first: whoever opens a door because of a subnet finds them published
         if (!same) SubnetsChanged?.Invoke();
     }
 

@@ -11,6 +11,12 @@ internal sealed class PublishedNames(NetworkMemory memory) : INames
 
     public long Revision => memory.Now.Revision;
 
+    public event Action? Changed
+    {
+        add => memory.Changed += value;
+        remove => memory.Changed -= value;
+    }
+
     public string ApplianceName => memory.Now.ApplianceName;
 
     public IReadOnlyList<NamedAddress> All => memory.Now.Names;
