@@ -59,6 +59,7 @@ internal static class CommandLineHost
             ResourceCommands.Make(printer),
             RuleCommands.Make(printer),
             LeaseCommands.Make(printer),
+            DhcpCommands.Make(printer),
             DnsCommands.Make(printer),
             EventCommands.Make(printer),
             NotificationCommands.Make(printer),

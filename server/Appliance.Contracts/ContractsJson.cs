@@ -39,6 +39,8 @@ namespace Appliance.Contracts;
 [JsonSerializable(typeof(IReadOnlyList<SeenDhcpServer>))]
 [JsonSerializable(typeof(IReadOnlyList<Reservation>))]
 [JsonSerializable(typeof(ReservationSpec))]
+[JsonSerializable(typeof(DhcpImportRequest))]
+[JsonSerializable(typeof(DhcpImportReply))]
 [JsonSerializable(typeof(SetupState))]
 [JsonSerializable(typeof(SetupRequest))]
 [JsonSerializable(typeof(LoginRequest))]

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Appliance.Cli;
 using Appliance.Contracts;
 using Appliance.Tests.Api;
+using Appliance.Tests.Golden;
 using Appliance.Tests.Identity.Passkeys;
 
 namespace Appliance.Tests.Cli;
@@ -31,6 +32,7 @@ public sealed class EveryVerbTests
         await DoAsync("subnet", "remove", "lab");
         await DoAsync("subnet", "foreign-servers");
         await DoAsync("lease", "list");
+        await DoAsync("dhcp", "import", "--dry-run", Path.Combine(GoldenFile.Folder(), "import", "dnsmasq"));
         await DoAsync("dns", "list", "--type", "A");
 
         var (mac, code) = await CommandedAppliance.EnrolAsync(appliance, 1);

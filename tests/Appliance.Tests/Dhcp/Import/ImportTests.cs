@@ -1,0 +1,111 @@
+using Appliance.Contracts;
+using Appliance.Protocols;
+using Appliance.Server.Dhcp.Answering;
+using Appliance.Server.Dhcp.Leases;
+using Appliance.Tests.Api;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Appliance.Tests.Dhcp.Import;
+
+/// <summary>The whole way: the files go in by the API, and clients get the addresses their old leases said.</summary>
+public sealed class ImportTests
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("dnsmasq")]
+    [InlineData("dhcpd")]
+    [InlineData("kea")]
+    public async Task AClientGetsTheAddressItsOldLeaseSaid(string program)
+    {
+        await using var appliance = await ImportOnAppliance.StartAsync();
+        var client = new ApplianceClient(appliance.SignedIn);
+        var taken = await client.ImportDhcpAsync(ImportOnAppliance.Request(program, dryRun: false, SubnetMode.Authoritative), Stop);
+        taken.DryRun.ShouldBeFalse();
+        taken.Subnets.Count(subnet => subnet.Outcome == ImportOutcome.Taken).ShouldBe(2);
+
+        (await OfferedAsync(appliance, "52:54:00:00:01:01")).ShouldBe("10.99.0.60"); // An active lease.
+        (await OfferedAsync(appliance, "52:54:00:00:01:02")).ShouldBe("10.99.0.61"); // One that never ends.
+        (await OfferedAsync(appliance, "52:54:00:00:00:01")).ShouldBe("10.99.0.11"); // A reservation.
+        var ended = taken.Leases.Where(lease => lease.Outcome == ImportOutcome.Taken && lease.Expires < ImportedFiles.Now).ShouldHaveSingleItem();
+        (await OfferedAsync(appliance, ended.Mac)).ShouldBe(ended.Address); // One that has run out: its owner comes first.
+        (await OfferedAsync(appliance, "52:54:00:00:07:77")).ShouldNotBeOneOf("10.99.0.60", "10.99.0.61", "10.99.0.11", ended.Address); // A stranger.
+
+        var stored = await LeaseRows.ReadAsync(appliance.Store, Stop);
+        stored.Select(lease => lease.Address.ToString()).ShouldContain("10.99.0.61"); // Durable, and so also after a restart.
+        stored.Count.ShouldBe(taken.Leases.Count(lease => lease.Outcome == ImportOutcome.Taken));
+    }
+
+    [Fact]
+    public async Task ADryRunChangesNothingAndTheSameFilesAreTakenOnce()
+    {
+        await using var appliance = await ImportOnAppliance.StartAsync();
+        var client = new ApplianceClient(appliance.SignedIn);
+        var said = await client.ImportDhcpAsync(ImportOnAppliance.Request("dnsmasq", dryRun: true), Stop);
+        (await client.SubnetsAsync(Stop)).ShouldBeEmpty();
+        (await LeaseRows.ReadAsync(appliance.Store, Stop)).ShouldBeEmpty();
+
+        var taken = await client.ImportDhcpAsync(ImportOnAppliance.Request("dnsmasq", dryRun: false), Stop);
+        (taken with { DryRun = true }).ShouldBeEquivalentTo(said);
+        var lab = await client.SubnetAsync("lab", Stop);
+        (lab.Cidr, lab.Interface, lab.Gateway, lab.Domain, lab.Mode, lab.LeaseSeconds).ShouldBe(("10.99.0.0/24", "br0", "10.99.0.254", "lab.example", SubnetMode.Off, 43_200));
+        (await client.ReservationsAsync("lab", Stop)).ShouldContain(new Reservation("52:54:00:00:00:02", "10.99.0.12", "web1", null));
+        (await client.EventsAsync(new EventQuery { Name = "dhcp.imported" }, Stop)).Items.ShouldHaveSingleItem().Message.ShouldContain("2 subnets");
+
+        var again = await client.ImportDhcpAsync(ImportOnAppliance.Request("dnsmasq", dryRun: false), Stop);
+        again.Subnets.ShouldAllBe(subnet => subnet.Outcome == ImportOutcome.Present);
+        again.Reservations.ShouldNotContain(kept => kept.Outcome == ImportOutcome.Taken);
+        again.Leases.ShouldNotContain(lease => lease.Outcome == ImportOutcome.Taken);
+    }
+
+    [Fact]
+    public async Task WhatCanNotBeHadIsLeftOutWithItsReason()
+    {
+        await using var appliance = await ImportOnAppliance.StartAsync();
+        var client = new ApplianceClient(appliance.SignedIn);
+        var said = await client.ImportDhcpAsync(ImportOnAppliance.Request("dnsmasq", dryRun: false), Stop);
+        said.Reservations.Single(kept => kept.Address == "10.99.0.254").Problem.ShouldBe("10.99.0.254 is the gateway's.");
+        said.Reservations.Single(kept => kept.Address == "203.0.113.9").Problem.ShouldBe("203.0.113.9 is in no subnet.");
+        said.Leases.Single(lease => lease.Address == "10.99.0.12").Problem.ShouldBe("10.99.0.12 is reserved for 52:54:00:00:00:02.");
+        said.Leases.Single(lease => lease.Address == "10.99.0.120").Problem.ShouldBe("10.99.0.120 is in no pool of 'lab', and reserved for nobody.");
+
+        var elsewhere = await client.ImportDhcpAsync(new DhcpImportRequest([new DhcpImportFile("dnsmasq.conf", "dhcp-range=172.20.0.5,172.20.0.9,255.255.255.0")], DryRun: false), Stop);
+        var subnet = elsewhere.Subnets.ShouldHaveSingleItem();
+        (subnet.Outcome, subnet.Problems.ShouldHaveSingleItem().Field).ShouldBe((ImportOutcome.LeftOut, "interface"));
+    }
+
+    [Fact]
+    public async Task TheAuditTrailTellsOfItWithoutTheFiles()
+    {
+        await using var appliance = await ImportOnAppliance.StartAsync();
+        var client = new ApplianceClient(appliance.SignedIn);
+        await client.ImportDhcpAsync(ImportOnAppliance.Request("dhcpd", dryRun: false), Stop);
+        var trail = await appliance.SignedIn.GetStringAsync(new Uri("api/v1/audit", UriKind.Relative), Stop);
+        trail.ShouldContain("/api/v1/dhcp/import");
+        trail.ShouldContain("2 subnets, 4 reservations and 3 leases from 3 files");
+        trail.ShouldNotContain("c2VjcmV0");
+        trail.ShouldNotContain("hardware ethernet");
+    }
+
+    [Fact]
+    public async Task WhoMayOnlyReadIsRefused()
+    {
+        await using var appliance = await ImportOnAppliance.StartAsync();
+        var reader = await new ApplianceClient(appliance.SignedIn).AddTokenAsync(new TokenRequest("reader") { Permissions = [Permissions.NetworkRead] }, Stop);
+        var refused = await Should.ThrowAsync<FaultException>(new ApplianceClient(appliance.WithToken(reader.Token)).ImportDhcpAsync(ImportOnAppliance.Request("kea", dryRun: true), Stop));
+        refused.Permission.ShouldBe(Permissions.NetworkWrite);
+    }
+
+    /// <summary>A DISCOVER as it comes from the wire; what leaves is the offer.</summary>
+    private static async Task<string?> OfferedAsync(TestAppliance appliance, string mac)
+    {
+        Outgoing? left = null;
+        var packet = DhcpWorld.Bytes(DhcpWorld.Message(DhcpMessageType.Discover, MacAddress.Parse(mac)));
+        await appliance.Services.GetRequiredService<DhcpDesk>().ReceiveAsync(packet, new Arrival("br0", default, AnswerWriter.ClientPort, AnswerWriter.ServerPort, OwnAddresses.None, 0), outgoing =>
+        {
+            left = outgoing;
+            return true;
+        }, Stop);
+        return left is null ? null : DhcpWorld.Read(left).YourAddress.ToString();
+    }
+}
