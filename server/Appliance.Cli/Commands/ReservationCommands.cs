@@ -8,7 +8,7 @@ namespace Appliance.Cli.Commands;
 internal static class ReservationCommands
 {
     public static Command Make(Printer printer) =>
-        Verb.Bare("reservation", "Addresses kept for one machine", List(printer), Add(printer), Remove(printer));
+        Verb.Bare("reservation", "Addresses kept for one client", List(printer), Add(printer), Remove(printer));
 
     private static Command List(Printer printer)
     {
@@ -16,30 +16,31 @@ internal static class ReservationCommands
         return Verb.Make("list", "List a subnet's reservations", [subnet], async (line, client, stop) =>
             printer.Print(line, await client.ReservationsAsync(line.GetValue(subnet)!, stop), ContractsJson.Default.IReadOnlyListReservation, all =>
             {
-                var table = Printer.Table("address", "mac", "host name", "resource");
-                foreach (var r in all) table.AddTextRow(r.Address, r.Mac, r.HostName, r.Resource?.ToString());
+                var table = Printer.Table("address", "client", "host name", "resource", "options");
+                foreach (var r in all) table.AddTextRow(r.Address, r.Client, r.HostName, r.Resource?.ToString(), string.Join(", ", r.Options.Select(DhcpOptionText.Show)));
                 return table;
             }));
     }
 
     private static Command Add(Printer printer)
     {
-        var (subnet, mac, address) = (Verb.Named("subnet", "The subnet"), Verb.Named("mac", "The machine's MAC address"), Verb.Named("address", "The address to keep"));
+        var (subnet, known, address) = (Verb.Named("subnet", "The subnet"), Verb.Named("client", "Its MAC address, id:OCTETS (client identifier) or circuit:PORT (what a relay names)"), Verb.Named("address", "The address to keep"));
+        var options = DhcpOptionText.Make();
         var host = new Option<string?>("--host-name") { Description = "The host name to go with it" };
-        return Verb.Make("add", "Keep an address for a machine", [subnet, mac, address, host], async (line, client, stop) =>
+        return Verb.Make("add", "Keep an address for a client", [subnet, known, address, host, options], async (line, client, stop) =>
         {
-            var kept = await client.ReserveAsync(line.GetValue(subnet)!, line.GetValue(mac)!, new ReservationSpec(line.GetValue(address)!, line.GetValue(host)), stop);
-            printer.Print(line, kept, ContractsJson.Default.Reservation, it => new Spectre.Console.Text($"{it.Address} is kept for {it.Mac}."));
+            var kept = await client.ReserveAsync(line.GetValue(subnet)!, line.GetValue(known)!, new ReservationSpec(line.GetValue(address)!, line.GetValue(host), SubnetOptions.Several(line, options)?.Select(DhcpOptionText.Read).ToList()), stop);
+            printer.Print(line, kept, ContractsJson.Default.Reservation, it => new Spectre.Console.Text($"{it.Address} is kept for {it.Client}."));
         });
     }
 
     private static Command Remove(Printer printer)
     {
-        var (subnet, mac) = (Verb.Named("subnet", "The subnet"), Verb.Named("mac", "The machine's MAC address"));
-        return Verb.Make("remove", "Give a reservation up", [subnet, mac], async (line, client, stop) =>
+        var (subnet, known) = (Verb.Named("subnet", "The subnet"), Verb.Named("client", "Its MAC address, id:OCTETS (client identifier) or circuit:PORT (what a relay names)"));
+        return Verb.Make("remove", "Give a reservation up", [subnet, known], async (line, client, stop) =>
         {
-            await client.RemoveReservationAsync(line.GetValue(subnet)!, line.GetValue(mac)!, stop);
-            printer.Done(line, "remove", $"reservation/{line.GetValue(mac)}", $"Nothing is kept for {line.GetValue(mac)} any more.");
+            await client.RemoveReservationAsync(line.GetValue(subnet)!, line.GetValue(known)!, stop);
+            printer.Done(line, "remove", $"reservation/{line.GetValue(known)}", $"Nothing is kept for {line.GetValue(known)} any more.");
         });
     }
 }

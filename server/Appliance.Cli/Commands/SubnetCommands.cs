@@ -66,14 +66,18 @@ internal static class SubnetCommands
         ("interface", subnet.Interface),
         ("our address", subnet.ServerAddress),
         ("gateway", subnet.Gateway),
-        ("pools", string.Join(", ", subnet.Pools.Select(pool => $"{pool.First}-{pool.Last}"))),
+        ("pools", string.Join(", ", subnet.Pools.Select(PoolText.Show))),
         ("domain", subnet.Domain),
         ("name servers", string.Join(", ", subnet.DnsServers)),
         ("lease", $"{subnet.LeaseSeconds} s"),
         ("mode", Words.Of(subnet.Mode)),
+        ("behind a relay", subnet.Relayed ? subnet.Relays.Count > 0 ? string.Join(", ", subnet.Relays) : "yes" : "no"),
+        ("shared network", subnet.SharedNetwork),
+        ("options", string.Join(", ", subnet.Options.Select(DhcpOptionText.Show))),
         ("router solicitations", subnet.AnswerRouterSolicitations ? "answered" : "not answered"),
         ("state", State(subnet)),
-        ("leased", $"{subnet.Leased} of {subnet.Addresses}"));
+        ("leased", $"{subnet.Leased} of {subnet.Addresses}"),
+        ("reserved, resting", $"{subnet.Reserved}, {subnet.Declined}"));
 
     private static string State(Subnet subnet) => Words.Of(subnet.State) + (subnet.StateReason is { } why ? $": {Words.Safe(why)}" : "");
 }

@@ -11,15 +11,20 @@ internal sealed class SubnetOptions
     public Option<string?> Name { get; } = new("--subnet-name") { Description = "The subnet's name", HelpName = "NAME" };
     private readonly Option<string?> _cidr = new("--cidr") { Description = "The network, as 10.99.0.0/24" };
     private readonly Option<string?> _interface = new("--interface") { Description = "The appliance's interface on it" };
-    private readonly Option<string[]> _pools = new("--pool") { Description = "Addresses to give out, as FIRST-LAST; may be repeated; none: serve reservations only", HelpName = "FIRST-LAST" };
+    private readonly Option<string[]> _pools = new("--pool") { Description = "Addresses to give out, as FIRST-LAST, or FIRST-LAST,KEY=VALUE for some clients only (firmware, vendor-class, user-class, mac, circuit, remote); may be repeated; none: serve reservations only", HelpName = "FIRST-LAST" };
     private readonly Option<string?> _gateway = new("--gateway") { Description = "The default gateway machines are told; none: tell them none" };
     private readonly Option<string?> _domain = new("--domain") { Description = "The domain of its machines" };
     private readonly Option<string[]> _dns = new("--dns") { Description = "A name server machines are told; may be repeated; none: the appliance itself", HelpName = "ADDRESS" };
     private readonly Option<int?> _lease = new("--lease-seconds") { Description = "How long an address is given for" };
-    private readonly Option<SubnetMode?> _mode = new("--mode") { Description = "Whether DHCP answers: authoritative or off" };
+    private readonly Option<SubnetMode?> _mode = new("--mode") { Description = "What DHCP does: authoritative gives addresses, proxy leaves that to another server and says what to boot, observe only listens, or off" };
     private readonly Option<bool?> _solicitations = new("--answer-router-solicitations") { Description = "Tell IPv6 clients that there is no router, so that iPXE need not wait for one" };
 
-    public IReadOnlyList<Symbol> All => [_cidr, _interface, _pools, _gateway, _domain, _dns, _lease, _mode, _solicitations];
+    private readonly Option<bool?> _relayed = new("--relayed") { Description = "Its machines reach the appliance through a DHCP relay" };
+    private readonly Option<string[]> _relays = new("--relay") { Description = "A relay's address (giaddr) that may speak for it; may be repeated; none: any address of a subnet", HelpName = "ADDRESS" };
+    private readonly Option<string?> _wire = new("--shared-network") { Description = "Subnets with the same name here are one wire; none: it stands alone", HelpName = "NAME" };
+    private readonly Option<string[]> _options = DhcpOptionText.Make();
+
+    public IReadOnlyList<Symbol> All => [_cidr, _interface, _pools, _gateway, _domain, _dns, _lease, _mode, _solicitations, _relayed, _relays, _wire, _options];
 
     /// <summary>Null when no option was given at all.</summary>
     public SubnetSpec? Given(ParseResult line) => All.Append(Name).OfType<Option>().Any(option => line.GetResult(option) is { Implicit: false }) ? Read(line, line.GetValue(Name)) : null;
@@ -29,24 +34,25 @@ internal sealed class SubnetOptions
         Name = name,
         Cidr = line.GetValue(_cidr),
         Interface = line.GetValue(_interface),
-        Pools = Several(line, _pools)?.Select(Range).ToList(),
+        Pools = Several(line, _pools)?.Select(PoolText.Read).ToList(),
         Gateway = line.GetValue(_gateway) is { } gateway ? gateway == None ? "" : gateway : null,
         Domain = line.GetValue(_domain),
         DnsServers = Several(line, _dns),
         LeaseSeconds = line.GetValue(_lease),
         Mode = line.GetValue(_mode),
         AnswerRouterSolicitations = line.GetValue(_solicitations),
+        Relayed = line.GetValue(_relayed),
+        Relays = Several(line, _relays),
+        SharedNetwork = line.GetValue(_wire) is { } wire ? wire == None ? "" : wire : null,
+        Options = Several(line, _options)?.Select(DhcpOptionText.Read).ToList(),
     };
 
     /// <summary>Null stays as it is, an empty list takes away what was there.</summary>
-    private static string[]? Several(ParseResult line, Option<string[]> option) => line.GetValue(option) switch
+    internal static string[]? Several(ParseResult line, Option<string[]> option) => line.GetValue(option) switch
     {
         null or [] => null,
         [None] => [],
         var given when given.Contains(None) => throw new UsageException($"{option.Name} none goes with no other {option.Name}."),
         var given => given,
     };
-
-    private static AddressRange Range(string text) =>
-        text.Split('-', StringSplitOptions.TrimEntries) is [var first, var last] ? new AddressRange(first, last) : throw new UsageException($"--pool {text}: write FIRST-LAST, or none.");
 }

@@ -56,12 +56,15 @@ public sealed partial class ApplianceClient(HttpClient http)
     public Task<IReadOnlyList<Reservation>> ReservationsAsync(string subnet, CancellationToken stop) =>
         GetAsync($"subnets/{Part(subnet)}/reservations", ContractsJson.Default.IReadOnlyListReservation, stop);
 
-    public Task<Reservation> ReserveAsync(string subnet, string mac, ReservationSpec spec, CancellationToken stop) =>
-        SendAsync(With(HttpMethod.Put, $"subnets/{Part(subnet)}/reservations/{Part(mac)}", spec, ContractsJson.Default.ReservationSpec),
+    /// <summary>The DHCP options that can be set, by number.</summary>
+    public Task<IReadOnlyList<DhcpOptionKind>> DhcpOptionsAsync(CancellationToken stop) => GetAsync("dhcp/options", ContractsJson.Default.IReadOnlyListDhcpOptionKind, stop);
+
+    public Task<Reservation> ReserveAsync(string subnet, string client, ReservationSpec spec, CancellationToken stop) =>
+        SendAsync(With(HttpMethod.Put, $"subnets/{Part(subnet)}/reservations/{Part(client)}", spec, ContractsJson.Default.ReservationSpec),
             ContractsJson.Default.Reservation, stop);
 
-    public Task RemoveReservationAsync(string subnet, string mac, CancellationToken stop) =>
-        DeleteAsync($"subnets/{Part(subnet)}/reservations/{Part(mac)}", stop);
+    public Task RemoveReservationAsync(string subnet, string client, CancellationToken stop) =>
+        DeleteAsync($"subnets/{Part(subnet)}/reservations/{Part(client)}", stop);
 
     public Task<Page<Resource>> ResourcesAsync(string? lifecycle, string? search, bool pending, int limit, string? after, CancellationToken stop, string? sort = null) =>
         GetAsync("resources" + Query(("lifecycle", lifecycle), ("search", search), ("pending", pending ? "true" : null), ("limit", $"{limit}"), ("after", after), ("sort", sort)),

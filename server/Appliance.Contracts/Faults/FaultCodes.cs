@@ -169,7 +169,7 @@ public static class FaultCodes
         [SubnetMissing] = "Check the name; 'appliance subnet list' shows the subnets there are.",
         [SubnetInUse] = "Remove the resources and reservations that live in the subnet first, or remove it with --force.",
         [ReservationInvalid] = "Correct the fields named in the answer and send the request again.",
-        [ReservationMissing] = "Check subnet and MAC address; 'appliance reservation list SUBNET' shows what exists.",
+        [ReservationMissing] = "Check subnet and client; 'appliance reservation list SUBNET' shows what exists.",
         [ReservationOfMember] = "The reservation belongs to a resource. Rename or remove the resource instead.",
         [HostNameInvalid] = "Use 1 to 63 letters, digits and hyphens, beginning and ending with a letter or digit.",
         [HostNameTaken] = "Choose another name, or remove the resource or reservation that has it.",

@@ -6,7 +6,8 @@ namespace Appliance.Contracts;
 /// <param name="Files">1 to 64; configurations and leases in any order, of one program or of several.</param>
 /// <param name="DryRun">Say what would become of them and change nothing.</param>
 /// <param name="Mode">What the new subnets do; off when it is left out, so that nothing is served before somebody has looked.</param>
-public sealed record DhcpImportRequest(IReadOnlyList<DhcpImportFile> Files, bool DryRun, SubnetMode? Mode = null);
+/// <param name="RelayInterface">The interface that faces the relays: subnets that no interface has an address in are then behind one.</param>
+public sealed record DhcpImportRequest(IReadOnlyList<DhcpImportFile> Files, bool DryRun, SubnetMode? Mode = null, string? RelayInterface = null);
 
 /// <summary>The format a file is in.</summary>
 [JsonConverter(typeof(CamelCaseEnum<DhcpImportFormat>))]
@@ -43,8 +44,13 @@ public sealed record ReadImportFile(string Name, DhcpImportFormat Format, int Li
 public sealed record ImportedSubnet(SubnetSpec Subnet, string File, int Line, ImportOutcome Outcome, IReadOnlyList<FieldFault> Problems);
 
 /// <summary>A reservation as it is kept here, or why it is not.</summary>
+/// <param name="Client">As <see cref="Reservation"/> has it.</param>
 /// <param name="Subnet">Null when its address is in none.</param>
-public sealed record ImportedReservation(string Mac, string Address, string? HostName, string? Subnet, string File, int Line, ImportOutcome Outcome, string? Problem);
+public sealed record ImportedReservation(string Client, string Address, string? HostName, string? Subnet, string File, int Line, ImportOutcome Outcome, string? Problem)
+{
+    /// <summary>What DHCP tells this client alone.</summary>
+    public IReadOnlyList<DhcpOptionValue> Options { get; init; } = [];
+}
 
 /// <summary>A lease as it goes on here, or why it does not.</summary>
 /// <param name="Subnet">Null when its address is in none.</param>

@@ -33,6 +33,9 @@ public enum BootHopKind
     Request,
     Ack,
     Nak,
+
+    /// <summary>Another server gives the address, as the subnet wants it; seen from the machine's own request.</summary>
+    ForeignAddress,
     ProxyRequest,
     FileRequested,
     FileSent,

@@ -9,7 +9,25 @@ namespace Appliance.Contracts;
 public sealed record Subnet(
     Guid Id, string Name, string Cidr, string Interface, string ServerAddress, string? Gateway, IReadOnlyList<AddressRange> Pools,
     string Domain, IReadOnlyList<string> DnsServers, int LeaseSeconds, SubnetMode Mode, bool AnswerRouterSolicitations,
-    SubnetState State, string? StateReason, long Addresses, long Leased);
+    SubnetState State, string? StateReason, long Addresses, long Leased)
+{
+    /// <summary>Its machines reach us through a DHCP relay: no interface of ours is in it.</summary>
+    public bool Relayed { get; init; }
+
+    /// <summary>The relays (giaddr) that may speak for it; empty: any address of a subnet that is served.</summary>
+    public IReadOnlyList<string> Relays { get; init; } = [];
+
+    /// <summary>Subnets with the same name here are one wire: a client gets an address of whichever has one. Null: it stands alone.</summary>
+    public string? SharedNetwork { get; init; }
+
+    /// <summary>What DHCP tells its machines beside addresses, routers and names.</summary>
+    public IReadOnlyList<DhcpOptionValue> Options { get; init; } = [];
+
+    /// <summary>Addresses of the pools that are kept for somebody, and those that rest because somebody was found on them.</summary>
+    public long Reserved { get; init; }
+
+    public long Declined { get; init; }
+}
 
 /// <summary>
 /// What an operator wants. Fields left out of a change stay as they are; an empty gateway takes it away.
@@ -28,16 +46,35 @@ public sealed record SubnetSpec
     public int? LeaseSeconds { get; init; }
     public SubnetMode? Mode { get; init; }
     public bool? AnswerRouterSolicitations { get; init; }
+
+    /// <summary>A subnet behind a relay needs the interface that its requests come in on.</summary>
+    public bool? Relayed { get; init; }
+
+    public IReadOnlyList<string>? Relays { get; init; }
+
+    /// <summary>An empty text takes it away.</summary>
+    public string? SharedNetwork { get; init; }
+
+    public IReadOnlyList<DhcpOptionValue>? Options { get; init; }
 }
 
 /// <summary>First and last address, both included.</summary>
-public sealed record AddressRange(string First, string Last);
+/// <param name="For">Which clients get addresses of it; null: everybody.</param>
+public sealed record AddressRange(string First, string Last, ClientClass? For = null);
 
 [JsonConverter(typeof(CamelCaseEnum<SubnetMode>))]
 public enum SubnetMode
 {
     Off,
+
+    /// <summary>We give the addresses: whoever asks for one that is not its own here is told so.</summary>
     Authoritative,
+
+    /// <summary>Another DHCP server gives the addresses; we only tell machines that boot from the network what to boot.</summary>
+    Proxy,
+
+    /// <summary>We listen and answer nothing.</summary>
+    Observe,
 }
 
 /// <summary>What really happens on the subnet now, beside what is wanted.</summary>
@@ -47,14 +84,24 @@ public enum SubnetState
     Off,
     Probing,
     Serving,
+    Observing,
     RefusedForeignServer,
     InterfaceMissing,
     Failed,
 }
 
-/// <summary>An address kept for one MAC address.</summary>
-public sealed record Reservation(string Mac, string Address, string? HostName, Guid? Resource);
+/// <summary>An address kept for one client.</summary>
+/// <param name="Client">
+/// How the client is known: its MAC address "52:54:00:aa:00:01"; "id:" and the octets of its client identifier (option 61), "id:01525400aa0001";
+/// or "circuit:" and the port a relay names (option 82, sub-option 1), as text or as octets, "circuit:0x00040001".
+/// </param>
+public sealed record Reservation(string Client, string Address, string? HostName, Guid? Resource)
+{
+    /// <summary>What DHCP tells this client instead of, and beside, what it tells all.</summary>
+    public IReadOnlyList<DhcpOptionValue> Options { get; init; } = [];
+}
 
-/// <summary>What an operator wants for one MAC address. The MAC address itself is in the request's path.</summary>
+/// <summary>What an operator wants for one client. The client itself is in the request's path.</summary>
 /// <param name="HostName">Published in DNS below the subnet's domain; null publishes nothing.</param>
-public sealed record ReservationSpec(string Address, string? HostName = null);
+/// <param name="Options">Null leaves what there is.</param>
+public sealed record ReservationSpec(string Address, string? HostName = null, IReadOnlyList<DhcpOptionValue>? Options = null);

@@ -34,6 +34,7 @@ public static class DhcpOption
     public static readonly DhcpOption<byte[]> RelayInformation = Of(82, OptionCodec.Octets); // RFC 3046
     public static readonly DhcpOption<ushort[]> ClientArch = Of(93, OptionCodec.U16s); // RFC 4578 §2.1
     public static readonly DhcpOption<byte[]> MachineId = Of(97, OptionCodec.MachineId); // RFC 4578 §2.3
+    public static readonly DhcpOption<Ipv4Address> SubnetSelection = Of(118, OptionCodec.Address); // RFC 3011
     public static readonly DhcpOption<byte[]> Ipxe = Of(175, OptionCodec.Octets); // iPXE's encapsulated options
 
     private static DhcpOption<T> Of<T>(byte code, OptionCodec<T> codec) => new(code, codec);

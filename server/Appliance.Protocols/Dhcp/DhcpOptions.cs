@@ -59,7 +59,8 @@ public sealed class DhcpOptions
         foreach (var (code, value) in others._all) Put(code, value);
     }
 
-    internal void Put(byte code, ReadOnlyMemory<byte> value)
+    /// <summary>Octets for an option, in place of those it had.</summary>
+    public void Put(byte code, ReadOnlyMemory<byte> value)
     {
         if (IndexOf(code) is >= 0 and var at) _all[at] = (code, value);
         else _all.Add((code, value));

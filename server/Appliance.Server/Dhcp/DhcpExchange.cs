@@ -8,7 +8,8 @@ namespace Appliance.Server.Dhcp;
 /// <summary>One request on its way through the chain, and the answer that grows.</summary>
 public sealed class DhcpExchange
 {
-    public required SubnetConfig Subnet { get; init; }
+    /// <summary>The client's subnet; while no address is chosen, the first of its wire.</summary>
+    public required SubnetConfig Subnet { get; set; }
     public required MacAddress Mac { get; init; }
 
     /// <summary>DISCOVER, REQUEST, … (RFC 2132 §9.6).</summary>
@@ -47,6 +48,21 @@ public sealed class DhcpExchange
 
     /// <summary>Why it was dropped or refused, for counting and the timeline.</summary>
     public string? Reason { get; set; }
+
+    /// <summary>Every subnet of the client's wire.</summary>
+    internal IReadOnlyList<SubnetConfig> Wire { get; init; } = [];
+
+    /// <summary>What its relay says of it.</summary>
+    internal RelayInformation Relay { get; init; }
+
+    /// <summary>Who asks, as leases and reservations know it.</summary>
+    internal Leases.LeaseClient Client { get; init; } = new(default);
+
+    /// <summary>How it came in.</summary>
+    internal Answering.Arrival Arrival { get; init; }
+
+    /// <summary>What we call ourselves to this client (option 54): our address on its subnet, or what its relay wants to be called (RFC 5107).</summary>
+    internal Ipv4Address ServerId => Relay.ServerIdOverride.IsNone ? Ipv4Address.From(Subnet.ServerAddress) : Relay.ServerIdOverride;
 
     /// <summary>The request as it came.</summary>
     internal DhcpMessage Request { get; init; } = new();

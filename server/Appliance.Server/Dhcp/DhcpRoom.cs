@@ -16,9 +16,12 @@ internal static class DhcpRoom
     {
         room.Settings<DhcpSettings>("Dhcp");
         room.Services
+            .AddSingleton<HeardAddresses>()
             .AddSingleton<LeaseTable>()
             .AddSingleton<ILeases>(services => services.GetRequiredService<LeaseTable>())
             .AddSingleton<LeaseWriter>()
+            .AddSingleton<LeaseTimes>()
+            .AddSingleton<PoolWatch>()
             .AddSingleton<Leasing>()
             .AddSingleton<Admission>()
             .AddSingleton<DhcpChain>()
@@ -27,6 +30,7 @@ internal static class DhcpRoom
             .AddSingleton<Suspicions>()
             .AddSingleton<ForeignServerProbe>()
             .AddSingleton<SeenServers>()
+            .AddSingleton<UsedAddresses>()
             .AddSingleton<IForeignServers, AskedServers>()
             .AddSingleton<DhcpService>()
             .AddSingleton<DhcpImport>()
@@ -34,9 +38,12 @@ internal static class DhcpRoom
 
         // The chain, by stage; Boot brings its own.
         room.Services
-            .AddSingleton<IDhcpHandler, YieldToChosenServer>() // Admit
+            .AddSingleton<IDhcpHandler, LeaveToOtherServer>()  // Admit
+            .AddSingleton<IDhcpHandler, YieldToChosenServer>()
+            .AddSingleton<IDhcpHandler, LimitNewClients>()
             .AddSingleton<IDhcpHandler, LeaseAddress>()        // Address
             .AddSingleton<IDhcpHandler, DescribeNetwork>()     // Network
+            .AddSingleton<IDhcpHandler, TellOptions>()
             .AddSingleton<IDhcpHandler, FinishBoot>();         // Finish
 
         // Started in this order and stopped in the other: the writer outlives the answers.

@@ -5,13 +5,17 @@ using Appliance.Server.Store;
 
 namespace Appliance.Server.Network;
 
-/// <summary>Addresses kept for one MAC address, from memory.</summary>
+/// <summary>Addresses kept for one client each, from memory.</summary>
 public interface IReservations
 {
-    IPAddress? For(Guid subnet, MacAddress mac);
+    /// <summary>What is kept for a client of a subnet.</summary>
+    KeptAddress? For(Guid subnet, ClientKey client);
 
     /// <summary>Who an address is kept for.</summary>
-    MacAddress? Holder(Guid subnet, IPAddress address);
+    KeptAddress? At(Guid subnet, IPAddress address);
+
+    /// <summary>Whether anybody in a subnet is known by anything but a MAC address: most often nobody, and then nothing else need be looked up.</summary>
+    bool KnowsOtherKeys(Guid subnet);
 
     /// <summary>
     /// Makes a resource's name and address lasting: the address is reserved for its MAC, and name and address are published in DNS.
@@ -23,3 +27,6 @@ public interface IReservations
     /// <summary>Withdraws names and reservations of a resource.</summary>
     Task WithdrawAsync(ITransaction transaction, ResourceId resource, CancellationToken stop);
 }
+
+/// <param name="Options">What DHCP tells this client instead of, and beside, what it tells all.</param>
+public sealed record KeptAddress(ClientKey Client, IPAddress Address, IReadOnlyList<ConfiguredOption> Options);

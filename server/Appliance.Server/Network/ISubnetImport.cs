@@ -1,6 +1,5 @@
 using System.Net;
 using Appliance.Contracts;
-using Appliance.Protocols;
 using Appliance.Server.Store;
 
 namespace Appliance.Server.Network;
@@ -20,7 +19,7 @@ public interface ISubnetImport
 }
 
 /// <param name="HostName">One label in lower case; null publishes nothing.</param>
-public sealed record FoundReservation(MacAddress Mac, IPAddress Address, string? HostName);
+public sealed record FoundReservation(ClientKey Client, IPAddress Address, string? HostName, IReadOnlyList<DhcpOptionValue> Options);
 
 /// <summary>What became of what was found.</summary>
 /// <param name="Subnets">As they were handed over, one for each.</param>

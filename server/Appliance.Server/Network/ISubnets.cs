@@ -13,8 +13,11 @@ public interface ISubnets
     /// <summary>Raised after a change has been committed and <see cref="All"/> shows it. Handlers return at once.</summary>
     event Action? Changed;
 
-    /// <summary>Dhcp says here what really happens on a subnet, and how many addresses are leased.</summary>
+    /// <summary>Dhcp says here what really happens on a subnet, and how many of its addresses are in use.</summary>
     void ReportState(Guid subnet, SubnetState state, string? reason);
 
-    void ReportUse(Guid subnet, long leased);
+    void ReportUse(Guid subnet, PoolUse use);
 }
+
+/// <param name="Declined">Resting, because somebody was found on them.</param>
+public readonly record struct PoolUse(long Leased, long Declined);

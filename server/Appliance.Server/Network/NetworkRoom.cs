@@ -38,5 +38,6 @@ internal static class NetworkRoom
     {
         SubnetEndpoints.Map(doors.Api);
         ReservationEndpoints.Map(doors.Api);
+        DhcpOptionEndpoints.Map(doors.Api);
     }
 }

@@ -31,7 +31,7 @@ internal static class Moods
 
     public static string Of(SubnetState state) => state switch
     {
-        SubnetState.Serving => "good",
+        SubnetState.Serving or SubnetState.Observing => "good",
         SubnetState.Probing => "busy",
         SubnetState.Off => "off",
         _ => "bad",

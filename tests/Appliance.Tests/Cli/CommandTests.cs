@@ -35,6 +35,14 @@ public sealed class CommandTests(CommandedAppliance commanded) : IClassFixture<C
         await SameAsApiAsync("subnets/lab2/reservations", "reservation", "list", "lab2");
         await _shell.RefusedAsync(FaultCodes.ReservationInvalid, "reservation", "add", "lab2", "52:54:00:00:00:79", "192.0.2.1");
         await _shell.RefusedAsync(FaultCodes.SubnetInUse, "subnet", "remove", "lab2");
+        (await _shell.SayAsync("reservation", "add", "lab2", "id:01:aa:bb", "10.99.0.9", "--option", "ntp-servers=10.99.0.3", "--option", "interface-mtu!=1400")).ShouldContain("id:01aabb");
+        var options = Json(await _shell.SayAsync("reservation", "list", "lab2", "--json")).AsArray().Single(kept => (string?)kept!["client"] == "id:01aabb")!["options"]!.AsArray();
+        options.Select(option => $"{option!["option"]} {option["value"]} {option["always"]}").ShouldBe(["ntp-servers 10.99.0.3 false", "interface-mtu 1400 true"]);
+        (await _shell.SayAsync("reservation", "remove", "lab2", "id:01AABB")).ShouldContain("Nothing is kept");
+        var set = await _shell.SayAsync("subnet", "set", "lab2", "--pool", "10.99.0.50-10.99.0.60,firmware=uefiX64,mac=52:54:00", "--pool", "10.99.0.100-10.99.0.199", "--option", "domain-search=lab.example", "--shared-network", "hall");
+        foreach (var told in new[] { "firmware=uefiX64,mac=52:54:00", "domain-search=lab.example", "hall" }) set.ReplaceLineEndings("").Replace(" ", "", StringComparison.Ordinal).ShouldContain(told);
+        (await _shell.SayAsync("subnet", "set", "lab2", "--option", "none", "--shared-network", "none")).ShouldNotContain("hall");
+        await _shell.RefusedAsync(FaultCodes.SubnetInvalid, "subnet", "set", "lab2", "--option", "lease-time=5", "--option", "interface-mtu=big");
         ((string?)Json(await _shell.SayAsync("reservation", "remove", "lab2", "52:54:00:00:00:77", "--json"))["done"]).ShouldBe("remove");
         (await _shell.SayAsync("reservation", "remove", "lab2", "52:54:00:00:00:78")).ShouldContain("Nothing is kept");
 

@@ -31,6 +31,7 @@ public sealed class EveryVerbTests
         await DoAsync("reservation", "remove", "lab", "52:54:00:00:00:77");
         await DoAsync("subnet", "remove", "lab");
         await DoAsync("subnet", "foreign-servers");
+        await DoAsync("dhcp", "options");
         await DoAsync("lease", "list");
         await DoAsync("dhcp", "import", "--dry-run", Path.Combine(GoldenFile.Folder(), "import", "dnsmasq"));
         await DoAsync("dns", "list", "--type", "A");

@@ -7,6 +7,7 @@ using Appliance.Server.Dhcp.Handlers;
 using Appliance.Server.Dhcp.Leases;
 using Appliance.Server.Dhcp.Listener;
 using Appliance.Server.Events;
+using Appliance.Server.Network;
 using Appliance.Server.Store;
 using Appliance.Tests.Frame;
 using Appliance.Tests.Golden;
@@ -29,13 +30,18 @@ internal sealed class DhcpWorld : IEvents, IMeterFactory
         Time = time ?? new FakeTimeProvider(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
         Subnets = subnets ?? new FakeSubnets();
         Store = new FakeLeaseStore(Disk);
-        Table = new LeaseTable(Subnets, Subnets, Settings, Time);
+        Heard = new HeardAddresses(Time);
+        Table = new LeaseTable(Subnets, Subnets, Heard, Settings, Time);
         Table.Load(Disk.Bindings);
         Writer = new LeaseWriter(Store, Table, Time, NullLogger<LeaseWriter>.Instance);
         Writer.StartAfter(Disk.Revision);
         Seen = new SeenServers(Time);
-        Leasing = new Leasing(Table, Writer, Store, Settings, Time);
-        IDhcpHandler[] handlers = [new YieldToChosenServer(Leasing, Seen, this), new LeaseAddress(Leasing, this), new DescribeNetwork(), new FinishBoot(), .. upstairs];
+        Leasing = new Leasing(Table, Writer, new LeaseTimes(Table, Settings), Store, Settings, Time);
+        IDhcpHandler[] handlers =
+        [
+            new LeaveToOtherServer(Heard, Seen), new YieldToChosenServer(Leasing, Seen, this), new LimitNewClients(Table, Settings, Time),
+            new LeaseAddress(Leasing, new UsedAddresses(new FakeInterfaces(), Settings, Time), this), new DescribeNetwork(), new TellOptions(Table), new FinishBoot(), .. upstairs,
+        ];
         _dropped = new TagCounts(this, "appliance_dhcp_dropped");
         Desk = new DhcpDesk(new Admission(Subnets), new DhcpChain(handlers), new DhcpMetrics(this), new Suspicions(this, Time), Time, NullLogger<DhcpDesk>.Instance);
     }
@@ -49,6 +55,8 @@ internal sealed class DhcpWorld : IEvents, IMeterFactory
     public LeaseWriter Writer { get; }
     public Leasing Leasing { get; }
     public SeenServers Seen { get; }
+    public HeardAddresses Heard { get; }
+    public PoolWatch Pools => field ??= new PoolWatch(Table, Subnets, Settings, this);
     public DhcpDesk Desk { get; }
     public List<Event> Events { get; } = [];
     public IReadOnlyDictionary<string, long> Dropped => _dropped.All;
@@ -122,6 +130,12 @@ internal sealed class DhcpWorld : IEvents, IMeterFactory
         outgoing.ShouldNotBeNull();
         DhcpMessage.TryRead(outgoing.Value.Datagram.Span, out var message, out var error).ShouldBeTrue(error.ToString());
         return message!;
+    }
+
+    /// <summary>No interface: nobody can be asked whether an address is in use.</summary>
+    private sealed class FakeInterfaces : IHostInterfaces
+    {
+        public IReadOnlyList<HostInterface> All() => [];
     }
 
     Task IEvents.RaiseAsync(IQueries transaction, Event happened, CancellationToken stop) => throw new NotSupportedException();

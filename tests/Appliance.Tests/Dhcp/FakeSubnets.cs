@@ -10,7 +10,7 @@ namespace Appliance.Tests.Dhcp;
 /// <summary>The rooms below Dhcp, in memory.</summary>
 internal sealed class FakeSubnets : ISubnets, IReservations
 {
-    private readonly Dictionary<(Guid, MacAddress), IPAddress> _reserved = [];
+    private readonly Dictionary<(Guid Subnet, ClientKey Client), KeptAddress> _reserved = [];
 
     public List<SubnetConfig> List { get; } = [];
 
@@ -32,26 +32,34 @@ internal sealed class FakeSubnets : ISubnets, IReservations
 
     public void Change() => Changed?.Invoke();
 
-    public void Reserve(SubnetConfig subnet, MacAddress mac, string address) => _reserved[(subnet.Id, mac)] = IPAddress.Parse(address);
+    public void Reserve(SubnetConfig subnet, MacAddress mac, string address) => Reserve(subnet, ClientKey.Of(mac), address);
 
-    public void Unreserve(SubnetConfig subnet, MacAddress mac) => _reserved.Remove((subnet.Id, mac));
+    public void Reserve(SubnetConfig subnet, ClientKey client, string address, params IReadOnlyList<ConfiguredOption> options) =>
+        _reserved[(subnet.Id, client)] = new KeptAddress(client, IPAddress.Parse(address), options);
+
+    public void Unreserve(SubnetConfig subnet, MacAddress mac) => _reserved.Remove((subnet.Id, ClientKey.Of(mac)));
+
+    /// <summary>As an operator changes it: a subnet is never altered, only replaced.</summary>
+    public SubnetConfig Replace(SubnetConfig subnet, SubnetConfig by)
+    {
+        List[List.FindIndex(one => one.Id == subnet.Id)] = by;
+        Change();
+        return by;
+    }
 
     public SubnetConfig? Containing(IPAddress address) => List.Find(subnet => subnet.Network.Contains(address));
 
     public void ReportState(Guid subnet, SubnetState state, string? reason) => States[subnet] = (state, reason);
 
-    public void ReportUse(Guid subnet, long leased)
-    {
-    }
+    public Dictionary<Guid, PoolUse> Use { get; } = [];
 
-    public IPAddress? For(Guid subnet, MacAddress mac) => _reserved.GetValueOrDefault((subnet, mac));
+    public void ReportUse(Guid subnet, PoolUse use) => Use[subnet] = use;
 
-    public MacAddress? Holder(Guid subnet, IPAddress address)
-    {
-        foreach (var ((where, mac), kept) in _reserved)
-            if (where == subnet && kept.Equals(address)) return mac;
-        return null;
-    }
+    public KeptAddress? For(Guid subnet, ClientKey client) => _reserved.GetValueOrDefault((subnet, client));
+
+    public KeptAddress? At(Guid subnet, IPAddress address) => _reserved.FirstOrDefault(kept => kept.Key.Subnet == subnet && kept.Value.Address.Equals(address)).Value;
+
+    public bool KnowsOtherKeys(Guid subnet) => _reserved.Keys.Any(key => key.Subnet == subnet && !key.Client.IsMac);
 
     public Task SettleAsync(ITransaction transaction, ResourceId resource, string name, MacAddress mac, IPAddress address, CancellationToken stop) => Task.CompletedTask;
 

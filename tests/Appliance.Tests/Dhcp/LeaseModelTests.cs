@@ -21,7 +21,7 @@ public sealed class LeaseModelTests
         var time = new FakeTimeProvider(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
         var subnets = new FakeSubnets();
         var lab = subnets.Add(0, Pool, Lease);
-        var table = new LeaseTable(subnets, subnets, new(), time);
+        var table = new LeaseTable(subnets, subnets, new HeardAddresses(time), new(), time);
         var model = new LeaseModel(Pool, Lease, TimeSpan.FromMinutes(30), TimeSpan.FromSeconds(30), TimeSpan.FromHours(1));
         foreach (var (deed, client, number, seconds) in story)
         {
@@ -32,7 +32,7 @@ public sealed class LeaseModelTests
                     table.Offer(lab, new LeaseClient(mac), default).ShouldBe(model.Offer(mac, now) is { } at ? Address(at) : null);
                     break;
                 case <= 6:
-                    var granted = table.Grant(lab, new LeaseClient(mac), address);
+                    var granted = table.Grant(lab, new LeaseClient(mac), address, Lease);
                     (granted is not null).ShouldBe(model.Grant(mac, number, now));
                     if (granted is null) break;
                     table.Confirm(granted.Lease);

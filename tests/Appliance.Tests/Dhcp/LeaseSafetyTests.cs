@@ -28,8 +28,8 @@ public sealed class LeaseSafetyTests
         (await world.Leasing.GrantAsync(lab, owner, address)).Verdict.ShouldBe(LeaseVerdict.Granted); // from memory, until minute 35
         var after = await world.CrashAsync();
         after.Time.Advance(TimeSpan.FromMinutes(19));
-        after.Leasing.Offer(lab, other, default).Verdict.ShouldBe(LeaseVerdict.Exhausted);
-        after.Leasing.Offer(lab, owner, default).Address.ShouldBe(address);
+        after.Leasing.Offer([lab], other, default).Verdict.ShouldBe(LeaseVerdict.Exhausted);
+        after.Leasing.Offer([lab], owner, default).Address.ShouldBe(address);
         await after.StopAsync();
     }
 
@@ -41,9 +41,9 @@ public sealed class LeaseSafetyTests
         var (known, fresh, address) = (new LeaseClient(DhcpWorld.Client(1)), new LeaseClient(DhcpWorld.Client(2)), Ipv4Address.Parse("10.99.0.100"));
         await world.Leasing.GrantAsync(lab, known, address);
         world.Store.Present = false;
-        world.Leasing.Offer(lab, fresh, default).Verdict.ShouldBe(LeaseVerdict.StoreAway);
+        world.Leasing.Offer([lab], fresh, default).Verdict.ShouldBe(LeaseVerdict.StoreAway);
         (await world.Leasing.GrantAsync(lab, fresh, Ipv4Address.Parse("10.99.0.101"))).Verdict.ShouldBe(LeaseVerdict.StoreAway);
-        world.Leasing.Offer(lab, known, default).Address.ShouldBe(address);
+        world.Leasing.Offer([lab], known, default).Address.ShouldBe(address);
         (await world.Leasing.GrantAsync(lab, known, address)).Duration.ShouldBe(Lease);
 
         // The promise ends with the hold: expiry on the disk (20 min) + 30 min.
@@ -123,7 +123,7 @@ public sealed class LeaseSafetyTests
     public async Task WhatWasAcknowledgedFromMemoryIsWrittenWhenTheDatabaseIsBack()
     {
         var world = await DhcpWorld.StartAsync();
-        var lab = world.Subnets.Add(0, pool: 1, Lease);
+        var lab = world.Subnets.Add(0, pool: 10, Lease);
         var (client, address) = (new LeaseClient(DhcpWorld.Client(1)), Ipv4Address.Parse("10.99.0.100"));
         await world.Leasing.GrantAsync(lab, client, address);
         world.Store.Present = false;
@@ -146,7 +146,7 @@ public sealed class LeaseSafetyTests
             switch (deed)
             {
                 case <= 3:
-                    world.Leasing.Offer(lab, new LeaseClient(mac), address);
+                    world.Leasing.Offer([lab], new LeaseClient(mac), address);
                     break;
                 case <= 10:
                     var wanted = deed > 7 && believed.TryGetValue(mac, out var own) ? own.Address : address;

@@ -20,7 +20,7 @@ public sealed class LeaseTableTests
     public LeaseTableTests()
     {
         _lab = _subnets.Add(0, pool: 2, Hour);
-        _table = new LeaseTable(_subnets, _subnets, new(), _time);
+        _table = new LeaseTable(_subnets, _subnets, new HeardAddresses(_time), new(), _time);
     }
 
     [Fact]
@@ -93,7 +93,7 @@ public sealed class LeaseTableTests
         Offer(A).ShouldBe("10.99.0.100");
         Offer(B).ShouldBe("10.99.0.101");
         Offer(C).ShouldBeNull();
-        _table.Grant(_lab, new LeaseClient(C), Ipv4Address.Parse("10.99.0.100")).ShouldBeNull();
+        _table.Grant(_lab, new LeaseClient(C), Ipv4Address.Parse("10.99.0.100"), Hour).ShouldBeNull();
         _time.Advance(TimeSpan.FromSeconds(30));
         Offer(C).ShouldBe("10.99.0.100");
     }
@@ -120,9 +120,9 @@ public sealed class LeaseTableTests
     {
         Lease(A, "10.99.0.100");
         _subnets.Reserve(_lab, A, "10.99.0.7");
-        _table.Grant(_lab, new LeaseClient(A), Ipv4Address.Parse("10.99.0.100")).ShouldBeNull();
+        _table.Grant(_lab, new LeaseClient(A), Ipv4Address.Parse("10.99.0.100"), Hour).ShouldBeNull();
         Offer(A).ShouldBe("10.99.0.7");
-        _table.Grant(_lab, new LeaseClient(A), Ipv4Address.Parse("10.99.0.7"))!.Former!.Address.ToString().ShouldBe("10.99.0.100");
+        _table.Grant(_lab, new LeaseClient(A), Ipv4Address.Parse("10.99.0.7"), Hour)!.Former!.Address.ToString().ShouldBe("10.99.0.100");
     }
 
     [Fact]
@@ -162,7 +162,7 @@ public sealed class LeaseTableTests
     {
         Lease(A, "10.99.0.101");
         var narrower = _lab with { Pools = [new Pool(IPAddress.Parse("10.99.0.100"), IPAddress.Parse("10.99.0.100"))] };
-        _table.Grant(narrower, new LeaseClient(A), Ipv4Address.Parse("10.99.0.101")).ShouldBeNull();
+        _table.Grant(narrower, new LeaseClient(A), Ipv4Address.Parse("10.99.0.101"), Hour).ShouldBeNull();
     }
 
     [Fact]
@@ -179,5 +179,5 @@ public sealed class LeaseTableTests
     private string? Offer(MacAddress mac) => _table.Offer(_lab, new LeaseClient(mac), default)?.ToString();
 
     private void Lease(MacAddress mac, string address) =>
-        _table.Confirm(_table.Grant(_lab, new LeaseClient(mac), Ipv4Address.Parse(address)).ShouldNotBeNull().Lease);
+        _table.Confirm(_table.Grant(_lab, new LeaseClient(mac), Ipv4Address.Parse(address), Hour).ShouldNotBeNull().Lease);
 }

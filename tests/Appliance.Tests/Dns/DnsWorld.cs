@@ -62,7 +62,7 @@ internal sealed class DnsWorld : IDisposable
 
     public void Show(params SubnetConfig[] subnets) => Memory.Swap(new NetworkSnapshot(Memory.Now.Revision + 1, subnets,
         [.. subnets.Where(s => s.Id == Lab.Id || s.Id == Small.Id).Select(s => new StoredReservation(
-            s.Id, new MacAddress(0x525400000001), Address(s, s.Id == Lab.Id ? 7u : 3u), "node", null))], "appliance"));
+            s.Id, ClientKey.Of(new MacAddress(0x525400000001)), Address(s, s.Id == Lab.Id ? 7u : 3u), "node", null))], "appliance"));
 
     public LookupClient Client(bool tcp = false) => new(new LookupClientOptions(At)
     {

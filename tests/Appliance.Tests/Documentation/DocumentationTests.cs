@@ -41,6 +41,15 @@ public sealed class DocumentationTests
     }
 
     [Fact]
+    public void EveryTestThatAConformanceTableNamesExists()
+    {
+        var named = Documents.Quoted().Where(named => named.Path.Contains("docs/conformance/", StringComparison.Ordinal) && Regex.IsMatch(named.Word, @"^\w+Tests\.\w+$", RegexOptions.ExplicitCapture, Patience)).ToList();
+        named.ShouldNotBeEmpty();
+        var tests = typeof(DocumentationTests).Assembly.GetTypes().SelectMany(type => type.GetMethods().Select(method => $"{type.Name}.{method.Name}")).ToHashSet(StringComparer.Ordinal);
+        named.Where(one => !tests.Contains(one.Word)).Select(one => $"{one.Path}: {one.Word}").ShouldBeEmpty();
+    }
+
+    [Fact]
     public void EverySettingThatIsNamedExists()
     {
         var settings = typeof(Rooms).Assembly.GetTypes().Where(type => type.IsAssignableTo(typeof(IRoomSettings)) && type.IsClass)

@@ -44,14 +44,18 @@ internal sealed class TestNetwork : ISubnets, IReservations, INames, ILeases, IB
     {
     }
 
-    public void ReportUse(Guid subnet, long leased)
+    public void ReportUse(Guid subnet, PoolUse use)
     {
     }
 
-    public IPAddress? For(Guid subnet, MacAddress mac) => Settled.Values.FirstOrDefault(settled => settled.Mac == mac).Address;
+    public KeptAddress? For(Guid subnet, ClientKey client) => Kept(settled => ClientKey.Of(settled.Mac) == client);
 
-    public MacAddress? Holder(Guid subnet, IPAddress address) =>
-        Settled.Values.Where(settled => settled.Address.Equals(address)).Select(settled => (MacAddress?)settled.Mac).FirstOrDefault();
+    public KeptAddress? At(Guid subnet, IPAddress address) => Kept(settled => settled.Address.Equals(address));
+
+    public bool KnowsOtherKeys(Guid subnet) => false;
+
+    private KeptAddress? Kept(Func<(string Name, MacAddress Mac, IPAddress Address), bool> which) =>
+        Settled.Values.Where(which).Select(settled => new KeptAddress(ClientKey.Of(settled.Mac), settled.Address, [])).FirstOrDefault();
 
     public Task SettleAsync(ITransaction transaction, ResourceId resource, string name, MacAddress mac, IPAddress address, CancellationToken stop)
     {

@@ -76,5 +76,5 @@ public sealed class NetworkMemoryTests
     private NetworkSnapshot Snapshot(long revision) => new(revision, [_lab], [], "appliance");
 
     private StoredReservation Kept(string address, string? name) =>
-        new(_lab.Id, new MacAddress(0x525400000000ul + (ulong)IPAddress.Parse(address).GetAddressBytes()[3]), IPAddress.Parse(address), name, null);
+        new(_lab.Id, ClientKey.Of(new MacAddress(0x525400000000ul + (ulong)IPAddress.Parse(address).GetAddressBytes()[3])), IPAddress.Parse(address), name, null);
 }

@@ -1,3 +1,4 @@
+using Appliance.Server.Network;
 using System.Net;
 using Appliance.Contracts;
 using Appliance.Protocols;
@@ -22,8 +23,8 @@ public sealed class ReservationsTests
         var lab = room.Subnets.All[0].Id;
         var resource = ResourceId.New();
         await SettleAsync(room, resource, "Node-1", One, Seven);
-        room.Book.For(lab, One).ShouldBe(Seven);
-        room.Book.Holder(lab, Seven).ShouldBe(One);
+        room.Book.For(lab, ClientKey.Of(One))!.Address.ShouldBe(Seven);
+        room.Book.At(lab, Seven)!.Client.ShouldBe(ClientKey.Of(One));
         room.Names.Addresses("node-1.lab.example").ShouldBe([Seven]);
         room.Names.Of(resource).ShouldBe("node-1.lab.example");
 
@@ -40,7 +41,7 @@ public sealed class ReservationsTests
         await SettleAsync(room, resource, "old", One, Seven);
         await SettleAsync(room, resource, "new", Two, Eight);
         room.Names.Addresses("old.lab.example").ShouldBeEmpty();
-        room.Book.For(room.Subnets.All[0].Id, One).ShouldBeNull();
+        room.Book.For(room.Subnets.All[0].Id, ClientKey.Of(One)).ShouldBeNull();
         room.Names.Addresses("new.lab.example").ShouldBe([Eight]);
         await room.InTransactionAsync(t => room.Book.WithdrawAsync(t, resource, Stop), Stop);
         room.Memory.Now.Reservations.ShouldBeEmpty();
@@ -69,7 +70,8 @@ public sealed class ReservationsTests
         room.Names.Addresses("node.lab.example").ShouldBe([Seven]);
         var resource = ResourceId.New();
         await SettleAsync(room, resource, "node", One, Seven);
-        room.Reservations.List("lab").ShouldHaveSingleItem().ShouldBe(new Reservation("52:54:00:00:00:01", "10.99.0.7", "node", resource.Value));
+        var kept = room.Reservations.List("lab").ShouldHaveSingleItem();
+        (kept.Client, kept.Address, kept.HostName, kept.Resource).ShouldBe(("52:54:00:00:00:01", "10.99.0.7", "node", resource.Value));
 
         await RefusedAsync(room.Reservations.PutAsync("lab", One.ToString(), new ReservationSpec("10.99.0.7", "else"), "ann", Stop), FaultKind.Conflict, FaultCodes.ReservationOfMember);
         await RefusedAsync(room.Reservations.RemoveAsync("lab", One.ToString(), "ann", Stop), FaultKind.Conflict, FaultCodes.ReservationOfMember);
@@ -83,7 +85,7 @@ public sealed class ReservationsTests
         await using var room = await OpenAsync();
         var fault = await RefusedAsync(
             room.Reservations.PutAsync("lab", "01:00:5e:00:00:01", new ReservationSpec("10.99.0.255", "-"), "ann", Stop), FaultKind.Invalid, FaultCodes.ReservationInvalid);
-        fault.Fields.Select(f => f.Field).ShouldBe(["mac", "address", "hostName"]);
+        fault.Fields.Select(f => f.Field).ShouldBe(["client", "address", "hostName"]);
         await RefusedAsync(room.Reservations.RemoveAsync("lab", One.ToString(), "ann", Stop), FaultKind.Missing, FaultCodes.ReservationMissing);
         await RefusedAsync(room.Reservations.PutAsync("none", One.ToString(), new ReservationSpec("10.99.0.7"), "ann", Stop), FaultKind.Missing, FaultCodes.SubnetMissing);
     }

@@ -1,5 +1,6 @@
 using System.Net;
 using Appliance.Contracts;
+using Appliance.Server.Network;
 using Appliance.Protocols;
 using Appliance.Server.Events;
 using Appliance.Server.Inventory;
@@ -65,7 +66,7 @@ public sealed class SubnetChangesTests
         await using var room = await NetworkRoomOnStore.OpenAsync();
         var lab = await room.Changes.AddAsync(NetworkWorld.Lab, "ann", Stop);
         room.Subnets.ReportState(lab.Id, SubnetState.RefusedForeignServer, "10.99.0.9 answers");
-        room.Subnets.ReportUse(lab.Id, 3);
+        room.Subnets.ReportUse(lab.Id, new PoolUse(3, 0));
         var shown = room.Subnets.Show(room.Subnets.Find("lab"));
         (shown.State, shown.StateReason, shown.Leased).ShouldBe((SubnetState.RefusedForeignServer, "10.99.0.9 answers", 3));
         (await room.Changes.ChangeAsync("lab", new SubnetSpec { Mode = SubnetMode.Off }, "ann", Stop)).State.ShouldBe(SubnetState.Off);

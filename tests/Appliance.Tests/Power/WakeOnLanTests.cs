@@ -64,7 +64,7 @@ public sealed class WakeOnLanTests
         {
         }
 
-        public void ReportUse(Guid subnet, long leased)
+        public void ReportUse(Guid subnet, PoolUse use)
         {
         }
     }

@@ -118,7 +118,7 @@ internal sealed class TftpBench : ITftpFiles, ITftpObserver, IAsyncDisposable
         {
         }
 
-        public void ReportUse(Guid subnet, long leased)
+        public void ReportUse(Guid subnet, PoolUse use)
         {
         }
     }

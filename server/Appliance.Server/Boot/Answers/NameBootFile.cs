@@ -28,8 +28,15 @@ internal sealed class NameBootFile(
 
     public void Answered(DhcpExchange exchange)
     {
-        if (exchange.WantsBoot && !standing.Ask(exchange.Mac, exchange.Firmware, Client(exchange)).Ignored) timeline.Heard(exchange);
+        if (exchange.WantsBoot && exchange.Subnet.Mode == SubnetMode.Observe) Notice(exchange);
+        else if (exchange.WantsBoot && !standing.Ask(exchange.Mac, exchange.Firmware, Client(exchange)).Ignored) timeline.Heard(exchange);
         else if (!exchange.WantsBoot && exchange.AnswerType == DhcpMessageType.Ack) timeline.SystemGotAddress(exchange.Mac, $"{exchange.Address} to the system that was booted");
+    }
+
+    /// <summary>It was not answered, so there is no boot to follow: the machine is known from now on, and that is all.</summary>
+    private void Notice(DhcpExchange exchange)
+    {
+        if (exchange.Type == DhcpMessageType.Discover && !standing.Ask(exchange.Mac, exchange.Firmware, Client(exchange)).Ignored) seen.Note(exchange.Mac, exchange.Firmware);
     }
 
     private string? Name(BootFileChoice choice, DhcpExchange exchange) => choice switch

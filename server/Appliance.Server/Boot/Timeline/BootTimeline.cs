@@ -163,7 +163,7 @@ internal sealed class BootTimeline(TimelineWriter writer, TimelineTable table, I
         running.Ipxe |= exchange.IsIpxe;
         var answered = exchange.AnswerType == DhcpMessageType.Offer;
         Add(running, BootHopKind.Discover, answered ? Describe(exchange) : $"{Describe(exchange)}; not answered: {exchange.Reason ?? "no reason given"}", null);
-        if (answered) Add(running, BootHopKind.Offer, $"{exchange.Address}, {exchange.BootFile ?? "no boot file"}", null);
+        if (answered) Add(running, BootHopKind.Offer, $"{exchange.Address?.ToString() ?? "no address of ours"}, {exchange.BootFile ?? "no boot file"}", null);
     }
 
     private void HeardRequest(Attempt attempt, DhcpExchange exchange)
@@ -172,6 +172,10 @@ internal sealed class BootTimeline(TimelineWriter writer, TimelineTable table, I
         if (exchange.IsBootService)
         {
             if (exchange.AnswerType == DhcpMessageType.Ack) Add(attempt, BootHopKind.ProxyRequest, $"port 4011, {exchange.BootFile ?? "no boot file"}", null);
+        }
+        else if (exchange.Subnet.Mode == SubnetMode.Proxy)
+        {
+            Add(attempt, BootHopKind.ForeignAddress, $"{exchange.Address} of {(exchange.ChosenServer is { } giver ? $"{giver}" : "the other DHCP server")}", null);
         }
         else if (exchange.ChosenServer is { } other)
         {

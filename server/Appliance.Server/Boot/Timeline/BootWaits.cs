@@ -19,7 +19,7 @@ internal static class BootWaits
         BootHopKind.Discover => BootWait.Offer,
         BootHopKind.Offer or BootHopKind.Nak => BootWait.Request,
         BootHopKind.Request => BootWait.Request,
-        BootHopKind.Ack => ipxe ? BootWait.Script : BootWait.File,
+        BootHopKind.Ack or BootHopKind.ForeignAddress => ipxe ? BootWait.Script : BootWait.File,
         BootHopKind.ProxyRequest => BootWait.File,
         BootHopKind.FileRequested or BootHopKind.FileAborted => BootWait.FileEnd,
         BootHopKind.FileSent or BootHopKind.ScriptMissing => BootWait.Script,

@@ -44,7 +44,7 @@ internal static class AnswerWriter
             BootFile = !isNak && exchange.BootFile is { Length: < DhcpMessage.BootFileWidth } file ? file : "",
         };
         answer.Options.Set(DhcpOption.MessageType, exchange.AnswerType!.Value);
-        answer.Options.Set(DhcpOption.ServerId, Ipv4Address.From(exchange.Subnet.ServerAddress));
+        answer.Options.Set(DhcpOption.ServerId, exchange.ServerId);
         answer.Options.Append(exchange.Options);
         answer.Options.Echo(DhcpOption.ClientId, request.Options); // RFC 6842 §3
         answer.Options.Echo(DhcpOption.RelayInformation, request.Options); // RFC 3046 §2.2: last
@@ -60,7 +60,7 @@ internal static class AnswerWriter
     {
         var request = exchange.Request;
         if (exchange.IsBootService) return (Delivery.Unicast, arrival.Source, arrival.SourcePort);
-        if (!request.RelayAddress.IsNone) return (Delivery.Unicast, request.RelayAddress, ServerPort);
+        if (!request.RelayAddress.IsNone) return (Delivery.Unicast, request.RelayAddress, exchange.Relay.HasSourcePort ? arrival.SourcePort : ServerPort); // RFC 8357 §4
         if (exchange.AnswerType == DhcpMessageType.Nak) return (Delivery.Broadcast, Ipv4Address.Broadcast, ClientPort);
         if (!request.ClientAddress.IsNone) return (Delivery.Unicast, request.ClientAddress, ClientPort);
         if (request.WantsBroadcast || exchange.Address is null) return (Delivery.Broadcast, Ipv4Address.Broadcast, ClientPort);

@@ -34,6 +34,15 @@ internal enum DropReason
     StoreAway,
     HandlerDeclined,
 
+    /// <summary>The subnet is only observed.</summary>
+    Observed,
+
+    /// <summary>Another server gives addresses here; we only say what to boot.</summary>
+    LeftToOtherServer,
+
+    /// <summary>Its switch port has brought too many new clients.</summary>
+    PortLimit,
+
     // Our own trouble.
     Busy,
     AnswerTooLong,

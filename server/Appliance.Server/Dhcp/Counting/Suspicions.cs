@@ -43,6 +43,7 @@ internal sealed class Suspicions(IEvents events, TimeProvider time)
         DropReason.RelayUnknown => "the relay it names is on no subnet that is served here",
         DropReason.SourceMismatch => "it speaks for an address it does not come from",
         DropReason.NotItsAddress => "it gives back or declines an address that is not its sender's",
+        DropReason.PortLimit => "its switch port brings more new clients than one port should; somebody may be using up the addresses",
         _ => null,
     };
 }

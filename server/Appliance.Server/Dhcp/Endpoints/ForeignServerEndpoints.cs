@@ -20,7 +20,7 @@ internal static class ForeignServerEndpoints
                where known.ContainsKey(server.Subnet)
                let subnet = known[server.Subnet]
                orderby subnet.Name, server.Address
-               select new SeenDhcpServer(subnet.Name, subnet.Interface, $"{server.Address}", server.Mac?.ToString(), server.FirstSeen, server.LastSeen),
+               select new SeenDhcpServer(subnet.Name, subnet.Interface, $"{server.Address}", server.Mac?.ToString(), server.FirstSeen, server.LastSeen) { Expected = subnet.Mode is SubnetMode.Proxy or SubnetMode.Observe },
         ];
     }
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Appliance.Contracts;
 using Appliance.Protocols;
 
 namespace Appliance.Server.Dhcp.Handlers;
@@ -10,6 +11,7 @@ internal sealed class DescribeNetwork : IDhcpHandler
 
     public ValueTask<DhcpVerdict> HandleAsync(DhcpExchange exchange, CancellationToken stop)
     {
+        if (exchange.Subnet.Mode != SubnetMode.Authoritative) return ValueTask.FromResult(DhcpVerdict.Continue); // The other server says it.
         var subnet = exchange.Subnet;
         var options = exchange.Options;
         if (exchange.Lease is { } lease)

@@ -1,3 +1,4 @@
+using Appliance.Contracts;
 using Appliance.Protocols;
 
 namespace Appliance.Server.Dhcp.Handlers;
@@ -5,6 +6,9 @@ namespace Appliance.Server.Dhcp.Handlers;
 /// <summary>Puts the boot file a room upstairs has chosen where each kind of firmware looks for it.</summary>
 internal sealed class FinishBoot : IDhcpHandler
 {
+    /// <summary>PXE_DISCOVERY_CONTROL 8: take the boot file named here (PXE 2.1, table 2-1), and the end.</summary>
+    private static readonly byte[] UseOffer = [6, 1, 8, 255];
+
     public DhcpStage Stage => DhcpStage.Finish;
 
     public ValueTask<DhcpVerdict> HandleAsync(DhcpExchange exchange, CancellationToken stop)
@@ -19,8 +23,14 @@ internal sealed class FinishBoot : IDhcpHandler
         // UEFI takes an HTTP answer only when it repeats the class. For PXE the class would announce a boot server menu (option 43)
         // or port 4011, and EDK2 would go and look for it: only port 4011 itself says "PXEClient".
         if (exchange is { IsHttpBoot: true, BootFile: not null }) exchange.Options.Set(DhcpOption.VendorClass, "HTTPClient");
-        else if (exchange.IsBootService) exchange.Options.Set(DhcpOption.VendorClass, "PXEClient");
-        var silent = exchange is { IsBootService: true, BootFile: null };
+        else if (exchange.IsBootService || exchange is { Subnet.Mode: SubnetMode.Proxy, BootFile: not null })
+        {
+            exchange.Options.Set(DhcpOption.VendorClass, "PXEClient");
+            // A BIOS takes the file of our offer only when it is told not to look for boot servers; UEFI asks on port 4011 when it is told nothing.
+            if (exchange is { IsBootService: false, IsPxe: true, IsIpxe: false, Firmware: FirmwareKind.Bios or FirmwareKind.Unknown })
+                exchange.Options.Set(DhcpOption.VendorSpecific, UseOffer);
+        }
+        var silent = exchange.BootFile is null && (exchange.IsBootService || exchange.Subnet.Mode == SubnetMode.Proxy);
         if (silent) exchange.Dropped = Counting.DropReason.NoAnswerNeeded;
         return ValueTask.FromResult(silent ? DhcpVerdict.Drop : DhcpVerdict.Continue);
     }

@@ -1,34 +1,46 @@
-using System.Text;
 using Appliance.Contracts;
 using Appliance.Protocols;
 using Appliance.Server.Dhcp.Counting;
 using Appliance.Server.Dhcp.Leases;
+using Appliance.Server.Dhcp.Listener;
 using Appliance.Server.Events;
 
 namespace Appliance.Server.Dhcp.Handlers;
 
 /// <summary>Gives, renews and takes back addresses (RFC 2131 §4.3).</summary>
-internal sealed class LeaseAddress(Leasing leasing, IEvents events) : IDhcpHandler
+internal sealed class LeaseAddress(Leasing leasing, UsedAddresses used, IEvents events) : IDhcpHandler
 {
-    private const int LongestHostName = 253;
+    /// <summary>So many addresses are tried when others are found on them; a network with more needs its operator.</summary>
+    private const int Tries = 4;
 
     public DhcpStage Stage => DhcpStage.Address;
 
     public async ValueTask<DhcpVerdict> HandleAsync(DhcpExchange exchange, CancellationToken stop) => exchange.Type switch
     {
+        _ when exchange.Subnet.Mode == SubnetMode.Proxy && !exchange.IsBootService => DhcpVerdict.Continue, // An offer without an address.
         DhcpMessageType.Request when exchange.IsBootService => Inform(exchange),
-        DhcpMessageType.Discover => Offer(exchange),
+        DhcpMessageType.Discover => await OfferAsync(exchange, stop),
         DhcpMessageType.Request => await GrantAsync(exchange),
         DhcpMessageType.Release => Release(exchange),
         DhcpMessageType.Decline => Decline(exchange),
         _ => Inform(exchange),
     };
 
-    private DhcpVerdict Offer(DhcpExchange exchange)
+    private async ValueTask<DhcpVerdict> OfferAsync(DhcpExchange exchange, CancellationToken stop)
     {
-        var answer = leasing.Offer(exchange.Subnet, Client(exchange), exchange.Request.Options.Get(DhcpOption.RequestedAddress));
-        if (answer.Verdict == LeaseVerdict.Exhausted) TellExhausted(exchange);
-        return Settle(exchange, answer, DhcpMessageType.Offer);
+        var wish = exchange.Request.Options.Get(DhcpOption.RequestedAddress);
+        for (var tries = 0; ; tries++)
+        {
+            var answer = leasing.Offer(exchange.Wire, exchange.Client, wish);
+            if (answer.Verdict == LeaseVerdict.Exhausted) TellExhausted(exchange);
+            if (answer.Subnet is { } subnet) exchange.Subnet = subnet;
+            if (answer.Verdict != LeaseVerdict.Granted || tries == Tries || !answer.IsNew) return Settle(exchange, answer, DhcpMessageType.Offer);
+            if (await used.ByAsync(exchange, answer.Address, stop) is not { } found) return Settle(exchange, answer, DhcpMessageType.Offer);
+            leasing.Rest(exchange.Subnet, answer.Address, found);
+            events.Raise(new Event(
+                "dhcp.address-in-use", Severity.Warning, $"subnet/{exchange.Subnet.Name}",
+                $"{found} uses {answer.Address}, which was about to be offered to {exchange.Mac}. Nobody gets it for a while; look for a machine with a fixed address."));
+        }
     }
 
     /// <summary>Selecting and init-reboot name the address in option 50, renewing and rebinding in ciaddr (RFC 2131 §4.3.2).</summary>
@@ -36,7 +48,8 @@ internal sealed class LeaseAddress(Leasing leasing, IEvents events) : IDhcpHandl
     {
         var request = exchange.Request;
         var address = request.Options.TryGet(DhcpOption.RequestedAddress, out var requested) ? requested : request.ClientAddress;
-        return Settle(exchange, await leasing.GrantAsync(exchange.Subnet, Client(exchange), address), DhcpMessageType.Ack);
+        AtHome(exchange, address);
+        return Settle(exchange, await leasing.GrantAsync(exchange.Subnet, exchange.Client, address), DhcpMessageType.Ack);
     }
 
     private static DhcpVerdict Settle(DhcpExchange exchange, LeaseAnswer answer, DhcpMessageType granted)
@@ -62,6 +75,7 @@ internal sealed class LeaseAddress(Leasing leasing, IEvents events) : IDhcpHandl
 
     private DhcpVerdict Release(DhcpExchange exchange)
     {
+        AtHome(exchange, exchange.Request.ClientAddress);
         exchange.Dropped = leasing.Release(exchange.Subnet, exchange.Mac, exchange.Request.ClientAddress) ? DropReason.NoAnswerNeeded : DropReason.NotItsAddress;
         return DhcpVerdict.Drop;
     }
@@ -70,6 +84,7 @@ internal sealed class LeaseAddress(Leasing leasing, IEvents events) : IDhcpHandl
     {
         var address = exchange.Request.Options.Get(DhcpOption.RequestedAddress);
         exchange.Dropped = DropReason.NotItsAddress;
+        AtHome(exchange, address);
         if (!leasing.Decline(exchange.Subnet, exchange.Mac, address)) return DhcpVerdict.Drop;
         exchange.Dropped = DropReason.NoAnswerNeeded;
         exchange.Address = address.ToIPAddress();
@@ -87,22 +102,13 @@ internal sealed class LeaseAddress(Leasing leasing, IEvents events) : IDhcpHandl
         return DhcpVerdict.Continue;
     }
 
+    /// <summary>Of several subnets on a wire, the one the address belongs to.</summary>
+    private static void AtHome(DhcpExchange exchange, Ipv4Address address)
+    {
+        if (exchange.Wire.Count > 1 && exchange.Wire.FirstOrDefault(subnet => subnet.Network.Contains(address.ToIPAddress())) is { } home) exchange.Subnet = home;
+    }
+
     private void TellExhausted(DhcpExchange exchange) => events.Raise(new Event(
         "dhcp.pool-exhausted", Severity.Error, $"subnet/{exchange.Subnet.Name}",
         $"No address is left on '{exchange.Subnet.Name}': widen a pool, or shorten the lease."));
-
-    private static LeaseClient Client(DhcpExchange exchange)
-    {
-        var options = exchange.Request.Options;
-        return new LeaseClient(exchange.Mac, options.Get(DhcpOption.ClientId), HostName(options.Get(DhcpOption.HostName)));
-    }
-
-    /// <summary>A name is a stranger's text: letters, digits, hyphens and dots, or none at all.</summary>
-    private static string? HostName(string? said)
-    {
-        if (said is null || said.Length is 0 or > LongestHostName || !Ascii.IsValid(said)) return null;
-        foreach (var letter in said)
-            if (!char.IsAsciiLetterOrDigit(letter) && letter is not ('-' or '.')) return null;
-        return said.ToLowerInvariant();
-    }
 }

@@ -24,8 +24,8 @@ internal sealed class DhcpImport(
         var files = SourceFile.Read(request.Files);
         var plan = ImportPlan.Of(files, Surroundings(), time.GetUtcNow());
         RefuseTooMuch(plan);
-        List<SubnetSpec> wanted = [.. plan.Subnets.Select(subnet => subnet.Spec with { Mode = request.Mode ?? SubnetMode.Off })];
-        List<FoundReservation> found = [.. plan.Reservations.Select(kept => new FoundReservation(kept.Mac, kept.Address, kept.HostName))];
+        List<SubnetSpec> wanted = [.. plan.Subnets.Select(subnet => Wanted(subnet.Spec, request))];
+        List<FoundReservation> found = [.. plan.Reservations.Select(kept => new FoundReservation(kept.Client, kept.Address, kept.HostName, kept.Options))];
         if (request.DryRun)
         {
             var judged = network.Judge(wanted, found);
@@ -44,6 +44,15 @@ internal sealed class DhcpImport(
             notes.Changed(null, said);
             return Reply(request, files, plan, wanted, judged, leases);
         }, stop);
+    }
+
+    /// <summary>A subnet of which the old server only told boot files is never made ours to give addresses on.</summary>
+    private SubnetSpec Wanted(SubnetSpec spec, DhcpImportRequest request)
+    {
+        var mode = spec.Mode == SubnetMode.Proxy && request.Mode == SubnetMode.Authoritative ? SubnetMode.Proxy : request.Mode ?? SubnetMode.Off;
+        var wire = Words.Network(spec.Cidr!)!.Value;
+        var behind = !string.IsNullOrEmpty(request.RelayInterface) && !interfaces.All().Any(at => at.Addresses.Any(has => wire.Contains(has.Address)));
+        return behind ? spec with { Mode = mode, Relayed = true, Interface = request.RelayInterface } : spec with { Mode = mode };
     }
 
     private static int Count<T>(IReadOnlyList<T> all, Func<T, ImportOutcome> outcome) => all.Count(one => outcome(one) == ImportOutcome.Taken);
@@ -66,12 +75,12 @@ internal sealed class DhcpImport(
 
     private List<JudgedLease> Judge(ImportPlan plan, ImportedNetwork judged)
     {
-        var kept = plan.Reservations.Zip(judged.Reservations).Where(one => one.Second.Outcome != ImportOutcome.LeftOut).DistinctBy(one => one.First.Address).ToDictionary(one => one.First.Address, one => one.First.Mac);
+        var kept = plan.Reservations.Zip(judged.Reservations).Where(one => one.Second.Outcome != ImportOutcome.LeftOut).DistinctBy(one => one.First.Address).ToDictionary(one => one.First.Address, one => one.First.Client);
         var here = table.All().ToDictionary(binding => (binding.Subnet, binding.Address));
         return [.. plan.Leases.Select(lease => Judge(lease, judged, kept, here))];
     }
 
-    private JudgedLease Judge(PlannedLease lease, ImportedNetwork judged, Dictionary<IPAddress, MacAddress> kept, Dictionary<(Guid, Ipv4Address), Binding> here)
+    private JudgedLease Judge(PlannedLease lease, ImportedNetwork judged, Dictionary<IPAddress, ClientKey> kept, Dictionary<(Guid, Ipv4Address), Binding> here)
     {
         var address = lease.Address.ToIPAddress();
         if (judged.Containing(address) is not { } subnet) return new JudgedLease(null, ImportOutcome.LeftOut, $"{address} is in no subnet.");
@@ -81,9 +90,12 @@ internal sealed class DhcpImport(
             return present.Mac == lease.Mac ? new JudgedLease(subnet, ImportOutcome.Present, null)
                 : new JudgedLease(subnet, ImportOutcome.LeftOut, $"{address} was given to {present.Mac} here.");
         }
-        var holder = kept.TryGetValue(address, out var mac) ? mac : reservations.Holder(subnet.Id, address);
-        if (holder is { } other && other != lease.Mac) return new JudgedLease(subnet, ImportOutcome.LeftOut, $"{address} is reserved for {other}.");
-        return holder is not null || subnet.Pools.Any(pool => Ipv4Address.From(pool.First) <= lease.Address && lease.Address <= Ipv4Address.From(pool.Last))
+        if ((kept.TryGetValue(address, out var client) ? client : reservations.At(subnet.Id, address)?.Client) is { } holder)
+        {
+            return new LeaseClient(lease.Mac, lease.ClientId).Is(holder) || holder.IsCircuit ? new JudgedLease(subnet, ImportOutcome.Taken, null)
+                : new JudgedLease(subnet, ImportOutcome.LeftOut, $"{address} is reserved for {holder}.");
+        }
+        return subnet.Pools.Any(pool => Ipv4Address.From(pool.First) <= lease.Address && lease.Address <= Ipv4Address.From(pool.Last))
             ? new JudgedLease(subnet, ImportOutcome.Taken, null)
             : new JudgedLease(subnet, ImportOutcome.LeftOut, $"{address} is in no pool of '{subnet.Name}', and reserved for nobody.");
     }
@@ -96,7 +108,8 @@ internal sealed class DhcpImport(
         [.. files.Select(file => new ReadImportFile(file.Name, file.Format, file.Lines))],
         [.. plan.Subnets.Select((subnet, i) => new ImportedSubnet(Shown(wanted[i], judged.Subnets[i]), subnet.At.File, subnet.At.Line, judged.Subnets[i].Outcome, judged.Subnets[i].Problems))],
         [.. plan.Reservations.Zip(judged.Reservations, (kept, one) => new ImportedReservation(
-            kept.Mac.ToString(), kept.Address.ToString(), one.Outcome == ImportOutcome.Taken ? one.HostName : kept.HostName, one.Subnet?.Name, kept.At.File, kept.At.Line, one.Outcome, one.Problem))],
+            kept.Client.ToString(), kept.Address.ToString(), one.Outcome == ImportOutcome.Taken ? one.HostName : kept.HostName, one.Subnet?.Name, kept.At.File, kept.At.Line, one.Outcome, one.Problem)
+            { Options = kept.Options })],
         [.. plan.Leases.Zip(leases, (lease, one) => new ImportedLease(
             lease.Address.ToString(), lease.Mac.ToString(), lease.HostName, lease.Expires, one.Subnet?.Name, lease.At.File, lease.At.Line, one.Outcome, one.Problem))],
         plan.Report.Notes, plan.Report.LeftOut);

@@ -1,4 +1,5 @@
 using System.Net;
+using Appliance.Contracts;
 using Appliance.Protocols;
 
 namespace Appliance.Server.Dhcp.Import;
@@ -24,6 +25,8 @@ internal sealed class Draft
 
     /// <summary>Every option, in whatever scope.</summary>
     public List<DraftOption> Options { get; } = [];
+
+    public List<DraftClass> Classes { get; } = [];
 }
 
 /// <summary>What holds for a part of the file. What is not said here is as in the scope around it.</summary>
@@ -46,22 +49,32 @@ internal sealed class DraftScope(DraftScope? around, string name)
 /// <param name="Statement">As the report shows it.</param>
 /// <param name="Name">What the file calls it beside its address; null when it does not.</param>
 /// <param name="Proxy">Addresses are somebody else's to give; only boot files are told.</param>
+/// <param name="SharedNetwork">Whose wire it is on, in the file's words; null when it is alone.</param>
 /// <param name="IsRouter">The program names itself as the router where no option does.</param>
-internal sealed record DraftSubnet(Origin At, string Statement, IPNetwork Network, DraftScope Scope, string? Name = null, bool Proxy = false, bool IsRouter = false);
+internal sealed record DraftSubnet(Origin At, string Statement, IPNetwork Network, DraftScope Scope, string? Name = null, bool Proxy = false, bool IsRouter = false, string? SharedNetwork = null);
 
 /// <param name="Condition">Who may have its addresses, in the file's words; null for everybody.</param>
-internal sealed record DraftRange(Origin At, string Statement, Ipv4Address First, Ipv4Address Last, string? Condition = null);
+/// <param name="Class">The class that the condition is about, when it is about one alone.</param>
+internal sealed record DraftRange(Origin At, string Statement, Ipv4Address First, Ipv4Address Last, string? Condition = null, string? Class = null);
+
+/// <summary>A class of machines. One that is told several times has any of the members.</summary>
+/// <param name="Members">Null where its rule can not be said here.</param>
+internal sealed record DraftClass(Origin At, string Statement, string Name, ClientClass? Members);
 
 /// <summary>A machine that the file knows. How it is told may be any of the three.</summary>
 /// <param name="Addresses">None for a machine that is only named or classed.</param>
+/// <param name="ClientId">Option 61 as it comes on the wire.</param>
+/// <param name="CircuitId">Sub-option 1 of option 82 as it comes on the wire.</param>
+/// <param name="Scopes">What holds for it alone, or for it and others.</param>
 internal sealed record DraftHost(
-    Origin At, string Statement, IReadOnlyList<MacAddress> Macs, IReadOnlyList<IPAddress> Addresses, string? HostName, string? ClientId = null, string? CircuitId = null);
+    Origin At, string Statement, IReadOnlyList<MacAddress> Macs, IReadOnlyList<IPAddress> Addresses, string? HostName, byte[]? ClientId, byte[]? CircuitId, IReadOnlyList<DraftScope> Scopes);
 
 /// <summary>An option to be told to machines.</summary>
 /// <param name="Code">RFC 2132 number; null where the name is not one of its.</param>
 /// <param name="Name">As the file calls it.</param>
 /// <param name="Values">As written, without quotes.</param>
-internal sealed record DraftOption(Origin At, string Statement, DraftScope Scope, byte? Code, string Name, IReadOnlyList<string> Values);
+/// <param name="Always">Told also to machines that do not ask for it.</param>
+internal sealed record DraftOption(Origin At, string Statement, DraftScope Scope, byte? Code, string Name, IReadOnlyList<string> Values, bool Always = false);
 
 /// <param name="Ends">Null for one that never does.</param>
 internal sealed record DraftLease(Origin At, Ipv4Address Address, MacAddress Mac, byte[]? ClientId, string? HostName, DateTimeOffset? Starts, DateTimeOffset? Ends);

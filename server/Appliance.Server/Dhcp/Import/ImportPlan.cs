@@ -1,6 +1,7 @@
 using System.Net;
 using Appliance.Contracts;
 using Appliance.Protocols;
+using Appliance.Server.Network;
 
 namespace Appliance.Server.Dhcp.Import;
 
@@ -26,7 +27,7 @@ internal sealed record ImportPlan(IReadOnlyList<PlannedSubnet> Subnets, IReadOnl
 
 internal sealed record PlannedSubnet(Origin At, SubnetSpec Spec);
 
-internal sealed record PlannedReservation(Origin At, MacAddress Mac, IPAddress Address, string? HostName);
+internal sealed record PlannedReservation(Origin At, ClientKey Client, IPAddress Address, string? HostName, IReadOnlyList<DhcpOptionValue> Options);
 
 /// <param name="Expires">At most thirty days ahead or behind.</param>
 internal sealed record PlannedLease(Origin At, Ipv4Address Address, MacAddress Mac, byte[]? ClientId, string? HostName, DateTimeOffset Granted, DateTimeOffset Expires);

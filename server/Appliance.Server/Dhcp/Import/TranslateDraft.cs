@@ -1,6 +1,7 @@
 using System.Net;
 using Appliance.Contracts;
 using Appliance.Protocols;
+using Appliance.Server.Network;
 
 namespace Appliance.Server.Dhcp.Import;
 
@@ -18,14 +19,20 @@ internal sealed class TranslateDraft(Draft draft, Report report, Surroundings he
     private static readonly TimeSpan Farthest = TimeSpan.FromDays(30);
 
     private readonly ILookup<DraftScope, DraftOption> _options = draft.Options.ToLookup(option => option.Scope);
+    private readonly HashSet<DraftScope> _subnetScopes = [.. draft.Subnets.SelectMany(subnet => subnet.Scope.Outwards()), draft.Everywhere];
+    private readonly Dictionary<string, ClientClass?> _classes = draft.Classes.GroupBy(one => one.Name, StringComparer.Ordinal).ToDictionary(same => same.Key, Members, StringComparer.Ordinal);
+    private readonly HashSet<string> _usedClasses = new(StringComparer.Ordinal);
     private readonly HashSet<DraftOption> _used = [];
+    private readonly Dictionary<DraftOption, string> _wrong = [];
 
     public ImportPlan Plan()
     {
         var subnets = Subnets().ToList();
+        var reservations = draft.Hosts.SelectMany(Reservations).ToList();
         TellRanges();
+        TellClasses();
         TellOptions();
-        return new ImportPlan(subnets, [.. draft.Hosts.SelectMany(Reservations)], Leases(), report);
+        return new ImportPlan(subnets, reservations, Leases(), report);
     }
 
     private IEnumerable<PlannedSubnet> Subnets()
@@ -34,7 +41,6 @@ internal sealed class TranslateDraft(Draft draft, Report report, Surroundings he
         foreach (var subnet in draft.Subnets)
         {
             if (!networks.Add(subnet.Network)) report.Ignored(subnet.At, subnet.Statement, $"{subnet.Network} is told twice; the first one counts.");
-            else if (subnet.Proxy) report.NoPlace(subnet.At, subnet.Statement, "Telling boot files beside another DHCP server has no place here.");
             else yield return new PlannedSubnet(subnet.At, Spec(subnet, Name(subnet, names)));
         }
     }
@@ -48,10 +54,13 @@ internal sealed class TranslateDraft(Draft draft, Report report, Surroundings he
             Name = name,
             Cidr = subnet.Network.ToString(),
             Gateway = gateway?.ToString(),
-            Pools = [.. Pools(subnet, gateway, reasons)],
+            Pools = [.. Pools(subnet, gateway, reasons), .. ClassPools(subnet, gateway)],
             Domain = Option(subnet, 15)?.Values.FirstOrDefault(value => value.Length > 0)?.TrimEnd('.'),
             DnsServers = DnsServers(subnet, reasons),
             LeaseSeconds = LeaseSeconds(subnet, reasons),
+            Mode = subnet.Proxy ? SubnetMode.Proxy : null,
+            SharedNetwork = Label(subnet.SharedNetwork),
+            Options = [.. Options(subnet.Scope.Outwards())],
         };
         report.Understood(subnet.At, subnet.Statement, reasons.Count > 0 ? string.Join(' ', reasons) : null);
         return spec;
@@ -73,6 +82,40 @@ internal sealed class TranslateDraft(Draft draft, Report report, Surroundings he
         if (found is not null) _used.Add(found);
         return found;
     }
+
+    /// <summary>Those that no field of a subnet stands for; of several with one number the innermost.</summary>
+    /// <param name="alone">For one client, who has no fields.</param>
+    private IEnumerable<DhcpOptionValue> Options(IEnumerable<DraftScope> scopes, bool alone = false)
+    {
+        var told = new HashSet<byte>();
+        foreach (var option in scopes.SelectMany(scope => _options[scope].Reverse()))
+        {
+            if (option.Code is not { } code || (IsField(code) && !alone) || IsBoot(code) || Follows(code) || !told.Add(code)) continue;
+            if (!OptionTable.TryFind($"{code}", out var kind)) _wrong[option] = "This option is the exchange's own business and can not be set.";
+            else if (option.Values.Contains("0.0.0.0")) _wrong[option] = "It named the old server itself; say who it is now.";
+            else if (!OptionText.TryWrite(kind.Shape, Text(kind.Shape, option.Values), out _, out var problem)) _wrong[option] = $"It can not be read: {problem}";
+            else
+            {
+                _used.Add(option);
+                yield return new DhcpOptionValue(kind.Name, Text(kind.Shape, option.Values), option.Always);
+            }
+        }
+    }
+
+    /// <summary>Where we want pairs, dnsmasq has one value after the other.</summary>
+    private static string Text(OptionShape shape, IReadOnlyList<string> values) => shape switch
+    {
+        OptionShape.Text => string.Join(',', values),
+        OptionShape.Routes or OptionShape.AddressPairs when values.Count % 2 == 0 && values.All(value => !value.Contains(' ', StringComparison.Ordinal)) =>
+            string.Join(", ", values.Chunk(2).Select(pair => $"{pair[0]} {pair[1]}")),
+        _ => string.Join(", ", values),
+    };
+
+    private static bool IsField(byte code) => code is 3 or 6 or 15 or 51;
+
+    private static bool Follows(byte code) => code is 1 or 28 or 54 or 58 or 59;
+
+    private static bool IsBoot(byte code) => code is 43 or 60 or 66 or 67 or 93 or 97;
 
     private IPAddress? Gateway(DraftSubnet subnet, List<string> reasons)
     {
@@ -117,21 +160,35 @@ internal sealed class TranslateDraft(Draft draft, Report report, Surroundings he
             if (joined.Count > 0 && range.First <= joined[^1].Last) joined[^1] = (joined[^1].First, Math.Max(joined[^1].Last, range.Last));
             else joined.Add(range);
         }
-        var taken = here.Own.Select(own => own.Bits).Concat(gateway is null ? [] : [Ipv4Address.From(gateway).Bits]).Where(address => joined.Exists(pool => address >= pool.First && address <= pool.Last)).Distinct().Order().ToList();
+        var taken = Taken(gateway).Where(address => joined.Exists(pool => address >= pool.First && address <= pool.Last)).ToList();
         if (taken.Count > 0) reasons.Add($"Without {string.Join(", ", taken.Select(address => new Ipv4Address(address)))}, which no machine can have.");
-        foreach (var pool in joined)
-        {
-            var first = pool.First;
-            foreach (var hole in taken.Where(hole => hole >= pool.First && hole <= pool.Last))
-            {
-                if (hole > first) yield return Range(first, hole - 1);
-                first = hole + 1;
-            }
-            if (first <= pool.Last) yield return Range(first, pool.Last);
-        }
-
-        static AddressRange Range(uint first, uint last) => new(new Ipv4Address(first).ToString(), new Ipv4Address(last).ToString());
+        return joined.SelectMany(pool => Without(pool.First, pool.Last, taken)).Select(piece => Range(piece.First, piece.Last));
     }
+
+    /// <summary>Ranges for one class of machines whose rule can be said here; they stay as they are.</summary>
+    private IEnumerable<AddressRange> ClassPools(DraftSubnet subnet, IPAddress? gateway)
+    {
+        foreach (var range in draft.Ranges.Where(range => range.Class is not null && subnet.Network.Contains(range.First.ToIPAddress()) && subnet.Network.Contains(range.Last.ToIPAddress())))
+        {
+            if (_classes.GetValueOrDefault(range.Class!) is not { } members) continue;
+            _usedClasses.Add(range.Class!);
+            foreach (var (first, last) in Without(range.First.Bits, range.Last.Bits, [.. Taken(gateway)])) yield return Range(first, last) with { For = members };
+        }
+    }
+
+    private IEnumerable<uint> Taken(IPAddress? gateway) => here.Own.Select(own => own.Bits).Concat(gateway is null ? [] : [Ipv4Address.From(gateway).Bits]).Distinct().Order();
+
+    private static IEnumerable<(uint First, uint Last)> Without(uint first, uint last, List<uint> taken)
+    {
+        foreach (var hole in taken.Where(hole => hole >= first && hole <= last))
+        {
+            if (hole > first) yield return (first, hole - 1);
+            first = hole + 1;
+        }
+        if (first <= last) yield return (first, last);
+    }
+
+    private static AddressRange Range(uint first, uint last) => new(new Ipv4Address(first).ToString(), new Ipv4Address(last).ToString());
 
     private void TellRanges()
     {
@@ -139,31 +196,48 @@ internal sealed class TranslateDraft(Draft draft, Report report, Surroundings he
         {
             var inside = draft.Subnets.Exists(subnet => subnet.Network.Contains(range.First.ToIPAddress()) && subnet.Network.Contains(range.Last.ToIPAddress()));
             if (!inside) report.NotUnderstood(range.At, range.Statement, "No subnet of the file contains these addresses.");
-            else if (range.Condition is not null) report.NoPlace(range.At, range.Statement, $"Addresses for some machines only have no place here ({Report.Beginning(range.Condition)}): nobody gets them.");
+            else if (range.Class is not null && _usedClasses.Contains(range.Class)) report.Understood(range.At, range.Statement, $"Its condition is the pool's class: {Report.Beginning(range.Condition!)}.");
+            else if (range.Condition is not null) report.NoPlace(range.At, range.Statement, $"Who may have these addresses can not be said here ({Report.Beginning(range.Condition)}): nobody gets them.");
             else if (draft.Subnets.TrueForAll(subnet => subnet.At != range.At)) report.Understood(range.At, range.Statement);
         }
     }
 
+    private void TellClasses()
+    {
+        foreach (var one in draft.Classes)
+        {
+            if (one.Members is null) report.NoPlace(one.At, one.Statement, "Its rule can not be said here: classes are told by firmware, vendor class, user class, MAC prefix or a relay's port.");
+            else if (_usedClasses.Contains(one.Name)) report.Understood(one.At, one.Statement, one.Members.VendorClass is null ? null : "A vendor class is compared by its beginning.");
+            else report.Ignored(one.At, one.Statement, "No pool is for it; boot files are chosen by the appliance itself.");
+        }
+    }
+
+    private static ClientClass? Members(IEnumerable<DraftClass> same)
+    {
+        var all = same.Select(one => one.Members).ToList();
+        if (all is [var only]) return only;
+        return all.TrueForAll(one => one is { Firmware: not null }) ? new ClientClass { Firmware = [.. all.SelectMany(one => one!.Firmware!).Distinct()] } : null;
+    }
+
     private void TellOptions()
     {
-        var scopes = draft.Subnets.SelectMany(subnet => subnet.Scope.Outwards()).ToHashSet();
         foreach (var option in draft.Options)
         {
-            if (option.Code is 66 or 67 or 43 or 60 or 93 or 97 or 150) report.Ignored(option.At, option.Statement, "Boot files are chosen by the appliance itself, for each machine.");
-            else if (option.Code is 1 or 28 or 54 or 58 or 59) report.Ignored(option.At, option.Statement, "It follows from the subnet and its lease time.");
-            else if (_used.Contains(option)) report.Understood(option.At, option.Statement);
-            else if (!scopes.Contains(option.Scope) && option.Scope != draft.Everywhere) report.NoPlace(option.At, option.Statement, $"Options of {Report.Beginning(option.Scope.Name)} alone have no place here.");
-            else if (option.Code is 3 or 6 or 15 or 51) report.Ignored(option.At, option.Statement, "Every subnet has another one, or there is none.");
-            else report.NoPlace(option.At, option.Statement, "A subnet tells router, name servers, domain and times here; other options have no place.");
+            if (_used.Contains(option)) report.Understood(option.At, option.Statement);
+            else if (_wrong.TryGetValue(option, out var problem)) report.NoPlace(option.At, option.Statement, problem);
+            else if (option.Code is { } code && IsBoot(code)) report.Ignored(option.At, option.Statement, "Boot files are chosen by the appliance itself, for each machine.");
+            else if (option.Code is { } known && Follows(known)) report.Ignored(option.At, option.Statement, "It follows from the subnet and its lease time.");
+            else if (option.Code is null) report.NoPlace(option.At, option.Statement, "The option has no number that is known here.");
+            else if (!_subnetScopes.Contains(option.Scope)) report.NoPlace(option.At, option.Statement, $"Options of {Report.Beginning(option.Scope.Name)} alone have no place here.");
+            else report.Ignored(option.At, option.Statement, "Every subnet has another one, or there is none.");
         }
     }
 
     private IEnumerable<PlannedReservation> Reservations(DraftHost host)
     {
-        if (host.Macs.Count == 0)
+        if (Client(host) is not { } client)
         {
-            if (host.ClientId is not null || host.CircuitId is not null) report.NoPlace(host.At, host.Statement, "A machine is told here by its MAC address, not by its client identifier or its port.");
-            else report.NotUnderstood(host.At, host.Statement, "It names no MAC address.");
+            report.NotUnderstood(host.At, host.Statement, "It names no MAC address, client identifier or port.");
             yield break;
         }
         if (host.Addresses.Count == 0)
@@ -174,10 +248,15 @@ internal sealed class TranslateDraft(Draft draft, Report report, Surroundings he
         var name = Label(host.HostName);
         var reasons = new List<string>();
         if (host.HostName is not null && name is null) reasons.Add($"'{Report.Beginning(host.HostName)}' is not a host name; the address is kept without one.");
-        if (host.Macs.Count > 1) reasons.Add($"An address is one MAC address's here: {host.Macs[0]}. Nothing is kept for {string.Join(", ", host.Macs.Skip(1))}.");
+        if (host.Macs.Count > 1) reasons.Add($"An address is one client's here: {client}. Nothing is kept for {string.Join(", ", host.Macs.Skip(1))}.");
         report.Understood(host.At, host.Statement, reasons.Count > 0 ? string.Join(' ', reasons) : null);
-        foreach (var address in host.Addresses) yield return new PlannedReservation(host.At, host.Macs[0], address, name);
+        List<DhcpOptionValue> options = [.. Options(host.Scopes.Where(scope => !_subnetScopes.Contains(scope)), alone: true)];
+        foreach (var address in host.Addresses) yield return new PlannedReservation(host.At, client, address, name, options);
     }
+
+    /// <summary>By the MAC address where there is one: it is the same for firmware, boot loader and operating system.</summary>
+    private static ClientKey? Client(DraftHost host) =>
+        host.Macs.Count > 0 ? ClientKey.Of(host.Macs[0]) : host.ClientId is { Length: > 1 } id ? ClientKey.OfClientId(id) : host.CircuitId is { Length: > 0 } circuit ? ClientKey.OfCircuit(circuit) : null;
 
     /// <summary>The first label: the domain is the subnet's.</summary>
     private static string? Label(string? name)

@@ -49,6 +49,15 @@ internal static class Words
         return octets;
     }
 
+    /// <summary>An identifier as files write it: octets in hex, or a text, in quotes or not.</summary>
+    public static byte[]? Identifier(string? text)
+    {
+        if (text is ['\'', .., '\'']) text = text[1..^1];
+        else if (text?.Contains(':', StringComparison.Ordinal) == true && Octets(text) is { } octets) return octets;
+        else if (text?.StartsWith("0x", StringComparison.Ordinal) == true && text.Length % 2 == 0 && text.Skip(2).All(char.IsAsciiHexDigit)) return Convert.FromHexString(text.AsSpan(2));
+        return text is { Length: > 0 and <= 255 } && text.All(letter => letter <= '\u00ff') ? System.Text.Encoding.Latin1.GetBytes(text) : null;
+    }
+
     /// <summary>Six octets of hex, of which a leading zero may be missing.</summary>
     public static bool TryMac(string? text, out MacAddress mac)
     {

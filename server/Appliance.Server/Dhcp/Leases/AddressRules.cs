@@ -24,30 +24,55 @@ internal sealed class AddressRules
         var reserved = width > 1 ? 1u : 0;
         _first = network + reserved;
         _last = network + (uint)((1ul << width) - 1) - reserved;
-        Pools = [.. subnet.Pools.Select(pool => (Ipv4Address.From(pool.First), Ipv4Address.From(pool.Last)))];
+        Pools = [.. subnet.Pools.Select(pool => new AddressPool(Ipv4Address.From(pool.First), Ipv4Address.From(pool.Last), pool.For))];
+        Size = Pools.Sum(pool => pool.Size);
     }
 
     public SubnetConfig Subnet { get; }
 
-    public IReadOnlyList<(Ipv4Address First, Ipv4Address Last)> Pools { get; }
+    /// <summary>By address.</summary>
+    public IReadOnlyList<AddressPool> Pools { get; }
 
-    public Ipv4Address? ReservedFor(MacAddress mac) =>
-        _reservations.For(Subnet.Id, mac) is { } address && Ipv4Address.From(address) is var reserved && IsHost(reserved) ? reserved : null;
+    /// <summary>Addresses in all pools.</summary>
+    public long Size { get; }
 
-    /// <summary>It lies in a pool and is kept for nobody else, or is kept for this client.</summary>
-    public bool May(MacAddress mac, Ipv4Address address)
+    public KeptAddress? KeptFor(LeaseClient client)
+    {
+        var kept = _reservations.For(Subnet.Id, ClientKey.Of(client.Mac));
+        if (kept is null && _reservations.KnowsOtherKeys(Subnet.Id))
+        {
+            if (client.ClientId is { } id) kept = _reservations.For(Subnet.Id, ClientKey.OfClientId(id));
+            if (kept is null && !client.Traits.CircuitId.IsEmpty) kept = _reservations.For(Subnet.Id, ClientKey.OfCircuit(client.Traits.CircuitId.Span));
+        }
+        return kept is not null && IsHost(Ipv4Address.From(kept.Address)) ? kept : null;
+    }
+
+    public Ipv4Address? ReservedFor(LeaseClient client) => KeptFor(client) is { } kept ? Ipv4Address.From(kept.Address) : null;
+
+    /// <summary>It lies in a pool of the client's and is kept for nobody else, or is kept for this client.</summary>
+    public bool May(LeaseClient client, Ipv4Address address)
     {
         if (!IsHost(address)) return false;
-        return _reservations.Holder(Subnet.Id, address.ToIPAddress()) is { } holder ? holder == mac : InPool(address);
+        if (_reservations.At(Subnet.Id, address.ToIPAddress()) is { } kept) return client.Is(kept.Client);
+        return PoolOf(address) is >= 0 and var pool && Pools[pool].IsFor(client);
+    }
+
+    /// <summary>Which pool an address lies in; -1 when in none.</summary>
+    public int PoolOf(Ipv4Address address)
+    {
+        for (var i = 0; i < Pools.Count; i++)
+            if (address >= Pools[i].First && address <= Pools[i].Last) return i;
+        return -1;
     }
 
     private bool IsHost(Ipv4Address address) =>
         address.Bits >= _first && address.Bits <= _last && address != _server && address != _gateway;
+}
 
-    private bool InPool(Ipv4Address address)
-    {
-        foreach (var (first, last) in Pools)
-            if (address >= first && address <= last) return true;
-        return false;
-    }
+/// <param name="For">Which clients get its addresses; null: everybody.</param>
+internal sealed record AddressPool(Ipv4Address First, Ipv4Address Last, ClientMatch? For)
+{
+    public long Size => (long)Last.Bits - First.Bits + 1;
+
+    public bool IsFor(LeaseClient client) => For is null || For.Fits(client.Traits);
 }

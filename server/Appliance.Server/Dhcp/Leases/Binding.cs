@@ -25,8 +25,6 @@ internal sealed record Binding(
     public DateTimeOffset FreeAt(TimeSpan hold) => State == BindingState.Active ? Expires + hold : Expires;
 }
 
-/// <summary>Who asks.</summary>
-internal sealed record LeaseClient(MacAddress Mac, byte[]? ClientId = null, string? HostName = null);
-
 /// <param name="Former">The address the client held until now, if it was another.</param>
-internal sealed record LeaseGrant(Binding Lease, Binding? Former);
+/// <param name="Time">How long it was leased.</param>
+internal sealed record LeaseGrant(Binding Lease, Binding? Former, TimeSpan Time);

@@ -2,27 +2,23 @@ using Appliance.Protocols;
 
 namespace Appliance.Server.Dhcp.Leases;
 
-/// <summary>Walks the pools from end to end, so that finding an address nobody ever had takes no search.</summary>
+/// <summary>Walks each pool from end to end, so that finding an address nobody ever had takes no search.</summary>
 internal sealed class FreshAddresses(AddressRules rules)
 {
-    private int _pool;
-    private uint _passed;
+    private readonly uint[] _passed = new uint[rules.Pools.Count];
 
-    /// <summary>The next address that <paramref name="used"/> does not know and the client may have; null at the end.</summary>
-    public Ipv4Address? Next(MacAddress mac, Func<Ipv4Address, bool> used)
+    /// <summary>The next address of a pool that <paramref name="used"/> does not know and the client may have; null at the end.</summary>
+    public Ipv4Address? Next(int pool, LeaseClient client, Func<Ipv4Address, bool> used)
     {
-        for (; _pool < rules.Pools.Count; _pool++, _passed = 0)
+        var (first, last) = (rules.Pools[pool].First.Bits, rules.Pools[pool].Last.Bits);
+        while (_passed[pool] <= last - first)
         {
-            var (first, last) = rules.Pools[_pool];
-            while (first.Bits + _passed <= last.Bits)
-            {
-                var address = new Ipv4Address(first.Bits + _passed++);
-                if (!used(address) && rules.May(mac, address)) return address;
-            }
+            var address = new Ipv4Address(first + _passed[pool]++);
+            if (!used(address) && rules.May(client, address)) return address;
         }
         return null;
     }
 
     /// <summary>From the beginning: an address that was passed over because it was reserved may be free now.</summary>
-    public void Restart() => (_pool, _passed) = (0, 0);
+    public void Restart() => Array.Clear(_passed);
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Appliance.Contracts;
 using Appliance.Protocols;
 using Appliance.Server.Network;
 
@@ -8,7 +9,7 @@ namespace Appliance.Server.Dhcp.Leases;
 /// <summary>
 /// Every binding, in memory. All decisions about addresses are made here, each as a whole: two clients never hold the same address.
 /// </summary>
-internal sealed class LeaseTable(ISubnets subnets, IReservations reservations, DhcpSettings settings, TimeProvider time) : ILeases
+internal sealed class LeaseTable(ISubnets subnets, IReservations reservations, HeardAddresses heard, DhcpSettings settings, TimeProvider time) : ILeases
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<Guid, SubnetLeases> _subnets = [];
@@ -17,6 +18,7 @@ internal sealed class LeaseTable(ISubnets subnets, IReservations reservations, D
     {
         if (address.IsIPv4MappedToIPv6) address = address.MapToIPv4();
         if (address.AddressFamily != AddressFamily.InterNetwork || subnets.Containing(address) is not { } subnet) return null;
+        if (IsOthers(subnet)) return heard.Holder(subnet, Ipv4Address.From(address));
         lock (_gate)
             return In(subnet).At(Ipv4Address.From(address)) is { State: BindingState.Offered or BindingState.Active } binding
                 && binding.FreeAt(settings.Hold) > time.GetUtcNow() ? binding.Mac : null;
@@ -26,7 +28,8 @@ internal sealed class LeaseTable(ISubnets subnets, IReservations reservations, D
     {
         foreach (var subnet in subnets.All)
         {
-            if (reservations.For(subnet.Id, mac) is { } reserved) return reserved;
+            if (IsOthers(subnet) && heard.AddressOf(subnet, mac) is { } told) return told;
+            if (reservations.For(subnet.Id, ClientKey.Of(mac)) is { } kept) return kept.Address;
             lock (_gate)
                 if (In(subnet).LeaseOf(mac) is { State: BindingState.Active } binding && binding.Expires > time.GetUtcNow()) return binding.Address.ToIPAddress();
         }
@@ -38,6 +41,29 @@ internal sealed class LeaseTable(ISubnets subnets, IReservations reservations, D
         lock (_gate) return In(subnet).LeaseOf(mac);
     }
 
+    public KeptAddress? KeptFor(SubnetConfig subnet, LeaseClient client)
+    {
+        lock (_gate) return In(subnet).Rules.KeptFor(client);
+    }
+
+    /// <summary>The address a client has or had there; null when it is new there.</summary>
+    public Ipv4Address? OwnAddress(SubnetConfig subnet, LeaseClient client)
+    {
+        lock (_gate) return In(subnet).OwnAddress(client, time.GetUtcNow());
+    }
+
+    /// <summary>How many of the pools' addresses nobody new can have now.</summary>
+    public PoolUse Use(SubnetConfig subnet)
+    {
+        lock (_gate) return In(subnet).Use(time.GetUtcNow());
+    }
+
+    /// <summary>Addresses in all pools of a subnet.</summary>
+    public long Size(SubnetConfig subnet)
+    {
+        lock (_gate) return In(subnet).Rules.Size;
+    }
+
     /// <summary>An address for a DISCOVER, kept for the client until the offer runs out. Null when there is none left.</summary>
     public Ipv4Address? Offer(SubnetConfig subnet, LeaseClient client, Ipv4Address wish)
     {
@@ -45,7 +71,7 @@ internal sealed class LeaseTable(ISubnets subnets, IReservations reservations, D
         lock (_gate)
         {
             var leases = In(subnet);
-            if (leases.Choose(client.Mac, wish, now) is not { } address) return null;
+            if (leases.Choose(client, wish, now) is not { } address) return null;
             leases.Withdraw(client.Mac, address, now);
             var until = now + settings.Offer;
             var own = leases.At(address) is { } there && there.Mac == client.Mac ? there : null;
@@ -60,23 +86,23 @@ internal sealed class LeaseTable(ISubnets subnets, IReservations reservations, D
     /// Leases the address the client asks for, or answers null when it can not have it. The lease must be durable before the client
     /// hears of it; the client's former address, if it had another, stays its own until then.
     /// </summary>
-    public LeaseGrant? Grant(SubnetConfig subnet, LeaseClient client, Ipv4Address address)
+    public LeaseGrant? Grant(SubnetConfig subnet, LeaseClient client, Ipv4Address address, TimeSpan lasting)
     {
         var now = time.GetUtcNow();
         lock (_gate)
         {
             var leases = In(subnet);
-            if (!leases.IsOpen(address, client.Mac, now)) return null;
+            if (!leases.IsOpen(address, client, now)) return null;
             // A reservation made since then moves the client, as soon as its address is open.
-            if (leases.Rules.ReservedFor(client.Mac) is { } reserved && reserved != address && leases.IsOpen(reserved, client.Mac, now)) return null;
+            if (leases.Rules.ReservedFor(client) is { } reserved && reserved != address && leases.IsOpen(reserved, client, now)) return null;
             var own = leases.At(address) is { } there && there.Mac == client.Mac ? there : null;
             var former = leases.LeaseOf(client.Mac) is { State: BindingState.Active } had && had.Address != address && had.FreeAt(settings.Hold) > now ? had : null;
             var lease = new Binding(
-                subnet.Id, address, client.Mac, BindingState.Active, own is { State: BindingState.Active } ? own.Granted : now, now + subnet.Lease,
+                subnet.Id, address, client.Mac, BindingState.Active, own is { State: BindingState.Active } ? own.Granted : now, now + lasting,
                 own?.Durable, client.ClientId ?? own?.ClientId, client.HostName ?? own?.HostName);
             leases.Withdraw(client.Mac, address, now);
             leases.Put(lease);
-            return new LeaseGrant(lease, former);
+            return new LeaseGrant(lease, former, lasting);
         }
     }
 
@@ -84,16 +110,16 @@ internal sealed class LeaseTable(ISubnets subnets, IReservations reservations, D
     /// Renews without the database, no further than a restarted server would still keep the address: its durable expiry and the hold.
     /// Null when the database was never told of this lease, or the hold is used up.
     /// </summary>
-    public Binding? GrantFromMemory(SubnetConfig subnet, LeaseClient client, Ipv4Address address)
+    public Binding? GrantFromMemory(SubnetConfig subnet, LeaseClient client, Ipv4Address address, TimeSpan lasting)
     {
         var now = time.GetUtcNow();
         lock (_gate)
         {
             var leases = In(subnet);
-            if (leases.At(address) is not { Durable: { } durable } own || own.Mac != client.Mac || !leases.IsOpen(address, client.Mac, now)) return null;
+            if (leases.At(address) is not { Durable: { } durable } own || own.Mac != client.Mac || !leases.IsOpen(address, client, now)) return null;
             var horizon = durable + settings.Hold;
             if (horizon <= now) return null;
-            var expires = now + subnet.Lease < horizon ? now + subnet.Lease : horizon;
+            var expires = now + lasting < horizon ? now + lasting : horizon;
             var lease = own with { State = BindingState.Active, Expires = expires };
             leases.Put(lease);
             return lease;
@@ -170,10 +196,17 @@ internal sealed class LeaseTable(ISubnets subnets, IReservations reservations, D
         lock (_gate) return [.. _subnets.Values.SelectMany(leases => leases.All)];
     }
 
-    public long Leased(SubnetConfig subnet)
+    /// <summary>Somebody we did not give this address to answers on it: nobody gets it for a while. Null when it has a holder of ours by now.</summary>
+    public Binding? Rest(SubnetConfig subnet, Ipv4Address address, MacAddress found)
     {
         var now = time.GetUtcNow();
-        lock (_gate) return In(subnet).All.LongCount(binding => binding.State == BindingState.Active && binding.Expires > now);
+        lock (_gate)
+        {
+            if (In(subnet).At(address) is { State: BindingState.Active } taken && taken.FreeAt(settings.Hold) > now) return null;
+            var resting = new Binding(subnet.Id, address, found, BindingState.Declined, now, now + settings.Decline, null, null, null);
+            In(subnet).Put(resting);
+            return resting;
+        }
     }
 
     private Binding? End(SubnetConfig subnet, MacAddress mac, Ipv4Address address, BindingState state, TimeSpan quarantine)
@@ -188,6 +221,9 @@ internal sealed class LeaseTable(ISubnets subnets, IReservations reservations, D
             return ended;
         }
     }
+
+    /// <summary>Another server gives the addresses there.</summary>
+    private static bool IsOthers(SubnetConfig subnet) => subnet.Mode is SubnetMode.Proxy or SubnetMode.Observe;
 
     private Binding? Current(Binding binding) =>
         _subnets.TryGetValue(binding.Subnet, out var leases) && leases.At(binding.Address) is { } now && now.Mac == binding.Mac ? now : null;

@@ -18,38 +18,54 @@ internal enum LeaseVerdict
     StoreAway,
 }
 
-internal sealed record LeaseAnswer(LeaseVerdict Verdict, Ipv4Address Address = default, TimeSpan Duration = default);
+internal sealed record LeaseAnswer(LeaseVerdict Verdict, Ipv4Address Address = default, TimeSpan Duration = default)
+{
+    /// <summary>Where the address lies, of an offer.</summary>
+    public SubnetConfig? Subnet { get; init; }
+
+    /// <summary>The client neither has nor had it, nor is it kept for it.</summary>
+    public bool IsNew { get; init; }
+}
 
 /// <summary>Gives addresses: decided in memory, durable before anybody is told (docs/decisions/0004-dhcp-leases.md).</summary>
-internal sealed class Leasing(LeaseTable table, LeaseWriter writer, IStore store, DhcpSettings settings, TimeProvider time)
+internal sealed class Leasing(LeaseTable table, LeaseWriter writer, LeaseTimes times, IStore store, DhcpSettings settings, TimeProvider time)
 {
-    public LeaseAnswer Offer(SubnetConfig subnet, LeaseClient client, Ipv4Address wish)
+    /// <param name="wire">The subnets of the client's wire. Where it is at home comes first, then the first that has an address for it.</param>
+    public LeaseAnswer Offer(IReadOnlyList<SubnetConfig> wire, LeaseClient client, Ipv4Address wish)
     {
+        var home = wire.Count == 1 ? wire[0] : wire.FirstOrDefault(subnet => table.OwnAddress(subnet, client) is not null);
         // What could not be acknowledged is better not offered.
-        if (!store.Present && !IsKnown(subnet, client.Mac)) return new LeaseAnswer(LeaseVerdict.StoreAway);
-        return table.Offer(subnet, client, wish) is { } address
-            ? new LeaseAnswer(LeaseVerdict.Granted, address, subnet.Lease)
-            : new LeaseAnswer(LeaseVerdict.Exhausted);
+        if (!store.Present && (home is null || !IsKnown(home, client.Mac))) return new LeaseAnswer(LeaseVerdict.StoreAway);
+        foreach (var subnet in home is null ? wire : [home])
+        {
+            var own = table.OwnAddress(subnet, client);
+            if (table.Offer(subnet, client, wish) is { } address)
+                return new LeaseAnswer(LeaseVerdict.Granted, address, times.For(subnet, client)) { Subnet = subnet, IsNew = address != own };
+        }
+        return new LeaseAnswer(LeaseVerdict.Exhausted);
     }
 
     public async ValueTask<LeaseAnswer> GrantAsync(SubnetConfig subnet, LeaseClient client, Ipv4Address address)
     {
         if (!store.Present) return FromMemory(subnet, client, address);
-        if (table.Grant(subnet, client, address) is not { } grant) return new LeaseAnswer(LeaseVerdict.Refused);
+        if (table.Grant(subnet, client, address, times.For(subnet, client)) is not { } grant) return new LeaseAnswer(LeaseVerdict.Refused);
         if (!await IsSavedAsync(grant.Lease)) return FromMemory(subnet, client, address);
         if (grant.Former is { } former && table.Release(subnet, client.Mac, former.Address) is { } given) writer.SaveLater(given);
-        return new LeaseAnswer(LeaseVerdict.Granted, address, subnet.Lease);
+        return new LeaseAnswer(LeaseVerdict.Granted, address, grant.Time);
     }
 
     public bool Release(SubnetConfig subnet, MacAddress mac, Ipv4Address address) => Keep(table.Release(subnet, mac, address));
 
     public bool Decline(SubnetConfig subnet, MacAddress mac, Ipv4Address address) => Keep(table.Decline(subnet, mac, address));
 
+    /// <summary>Somebody else answers on an address that was about to be offered.</summary>
+    public bool Rest(SubnetConfig subnet, Ipv4Address address, MacAddress found) => Keep(table.Rest(subnet, address, found));
+
     public void Withdraw(SubnetConfig subnet, MacAddress mac) => table.Withdraw(subnet, mac);
 
     private LeaseAnswer FromMemory(SubnetConfig subnet, LeaseClient client, Ipv4Address address)
     {
-        if (table.GrantFromMemory(subnet, client, address) is { } lease)
+        if (table.GrantFromMemory(subnet, client, address, times.For(subnet, client)) is { } lease)
         {
             writer.SaveLater(lease);
             return new LeaseAnswer(LeaseVerdict.Granted, address, lease.Expires - time.GetUtcNow());

@@ -1,4 +1,5 @@
 using Appliance.Protocols;
+using Appliance.Server.Network;
 
 namespace Appliance.Server.Dhcp.Leases;
 
@@ -11,7 +12,8 @@ internal sealed class SubnetLeases(AddressRules rules, DhcpSettings settings)
     private readonly Dictionary<Ipv4Address, Binding> _at = [];
     private readonly Dictionary<MacAddress, Ipv4Address> _leased = [];
     private readonly Dictionary<MacAddress, Ipv4Address> _offered = [];
-    private readonly SortedSet<(DateTimeOffset FreeAt, Ipv4Address Address)> _order = [];
+    private readonly HashSet<Ipv4Address> _resting = [];
+    private PoolOrder[] _order = Orders(rules);
     private AddressRules _rules = rules;
     private FreshAddresses _fresh = new(rules);
     private DateTimeOffset _restarted;
@@ -19,7 +21,11 @@ internal sealed class SubnetLeases(AddressRules rules, DhcpSettings settings)
     public AddressRules Rules
     {
         get => _rules;
-        set => (_rules, _fresh) = (value, new FreshAddresses(value));
+        set
+        {
+            (_rules, _fresh, _order) = (value, new FreshAddresses(value), Orders(value));
+            foreach (var binding in _at.Values) OrderOf(binding.Address).Add(binding.FreeAt(settings.Hold), binding.Address);
+        }
     }
 
     public IEnumerable<Binding> All => _at.Values;
@@ -31,37 +37,54 @@ internal sealed class SubnetLeases(AddressRules rules, DhcpSettings settings)
 
     public Binding? OfferTo(MacAddress mac) => _offered.TryGetValue(mac, out var address) ? _at[address] : null;
 
+    /// <summary>How many of the pools' addresses nobody new can have now: leased, offered or held for their last owner; and resting.</summary>
+    public PoolUse Use(DateTimeOffset now)
+    {
+        var busy = 0L;
+        for (var pool = 0; pool < _rules.Pools.Count; pool++) busy += _order[pool].Busy(now);
+        var resting = _resting.LongCount(address => _at[address].Expires > now && _rules.PoolOf(address) >= 0);
+        return new PoolUse(busy - resting, resting);
+    }
+
     /// <summary>
     /// The client's reserved address, the one it had last, the one it wishes for, one nobody ever had, the one longest out of use:
-    /// in this order (RFC 2131 §4.3.1).
+    /// in this order (RFC 2131 §4.3.1). Pools for clients of its kind come before pools for everybody.
     /// </summary>
-    public Ipv4Address? Choose(MacAddress mac, Ipv4Address wish, DateTimeOffset now)
+    public Ipv4Address? Choose(LeaseClient client, Ipv4Address wish, DateTimeOffset now)
     {
-        if (_rules.ReservedFor(mac) is { } reserved && IsOpen(reserved, mac, now)) return reserved;
-        if (LeaseOf(mac) is { } had && IsOpen(had.Address, mac, now)) return had.Address;
-        if (OfferTo(mac) is { } offer && IsOpen(offer.Address, mac, now)) return offer.Address;
-        if (!wish.IsNone && IsOpen(wish, mac, now)) return wish;
-        return NeverUsed(mac, now) ?? LongestUnused(mac, now);
+        if (OwnAddress(client, now) is { } own) return own;
+        if (!wish.IsNone && IsOpen(wish, client, now)) return wish;
+        return Other(client, everybodys: false, now) ?? Other(client, everybodys: true, now);
+    }
+
+    /// <summary>The one reserved for it, the one it had last, the one it was just offered; null when it is new here.</summary>
+    public Ipv4Address? OwnAddress(LeaseClient client, DateTimeOffset now)
+    {
+        if (_rules.ReservedFor(client) is { } reserved && IsOpen(reserved, client, now)) return reserved;
+        if (LeaseOf(client.Mac) is { } had && IsOpen(had.Address, client, now)) return had.Address;
+        return OfferTo(client.Mac) is { } offer && IsOpen(offer.Address, client, now) ? offer.Address : null;
     }
 
     /// <summary>The client may have it, and nobody else has.</summary>
-    public bool IsOpen(Ipv4Address address, MacAddress mac, DateTimeOffset now)
+    public bool IsOpen(Ipv4Address address, LeaseClient client, DateTimeOffset now)
     {
-        if (!_rules.May(mac, address)) return false;
+        if (!_rules.May(client, address)) return false;
         if (At(address) is not { } binding || binding.FreeAt(settings.Hold) <= now) return true;
-        return binding.Mac == mac && binding.State != BindingState.Declined;
+        return binding.Mac == client.Mac && binding.State != BindingState.Declined;
     }
 
     public void Put(Binding binding)
     {
         if (_at.TryGetValue(binding.Address, out var before))
         {
-            _order.Remove((before.FreeAt(settings.Hold), before.Address));
+            OrderOf(before.Address).Remove(before.FreeAt(settings.Hold), before.Address);
             if (before.Mac != binding.Mac) Unlink(_leased, before);
             Unlink(_offered, before);
         }
         _at[binding.Address] = binding;
-        _order.Add((binding.FreeAt(settings.Hold), binding.Address));
+        if (binding.State == BindingState.Declined) _resting.Add(binding.Address);
+        else _resting.Remove(binding.Address);
+        OrderOf(binding.Address).Add(binding.FreeAt(settings.Hold), binding.Address);
         if (binding.State == BindingState.Offered) _offered[binding.Mac] = binding.Address;
         else if (binding.State == BindingState.Declined) Unlink(_leased, binding);
         else if (binding.State == BindingState.Active) _leased[binding.Mac] = binding.Address;
@@ -81,22 +104,36 @@ internal sealed class SubnetLeases(AddressRules rules, DhcpSettings settings)
         if (of.TryGetValue(binding.Mac, out var address) && address == binding.Address) of.Remove(binding.Mac);
     }
 
-    private Ipv4Address? NeverUsed(MacAddress mac, DateTimeOffset now)
+    /// <summary>Of the pools for clients of its kind only, or of those for everybody.</summary>
+    private Ipv4Address? Other(LeaseClient client, bool everybodys, DateTimeOffset now)
     {
-        if (_fresh.Next(mac, _at.ContainsKey) is { } address) return address;
+        var pools = Enumerable.Range(0, _rules.Pools.Count).Where(pool => _rules.Pools[pool] is var it && it.For is null == everybodys && it.IsFor(client)).ToArray();
+        if (pools.Length == 0) return null;
+        return NeverUsed(pools, client, now) ?? LongestUnused(pools, client, now);
+    }
+
+    private Ipv4Address? NeverUsed(int[] pools, LeaseClient client, DateTimeOffset now)
+    {
+        foreach (var pool in pools)
+            if (_fresh.Next(pool, client, _at.ContainsKey) is { } address) return address;
         if (now - _restarted < RestartPause) return null;
         _restarted = now;
         _fresh.Restart();
-        return _fresh.Next(mac, _at.ContainsKey);
+        return NeverUsed(pools, client, now);
     }
 
-    private Ipv4Address? LongestUnused(MacAddress mac, DateTimeOffset now)
+    private Ipv4Address? LongestUnused(int[] pools, LeaseClient client, DateTimeOffset now)
     {
-        foreach (var (freeAt, address) in _order)
+        foreach (var pool in pools)
         {
-            if (freeAt > now) return null;
-            if (_rules.May(mac, address)) return address;
+            foreach (var address in _order[pool].Free(now))
+                if (_rules.May(client, address)) return address;
         }
         return null;
     }
+
+    private PoolOrder OrderOf(Ipv4Address address) => _rules.PoolOf(address) is >= 0 and var pool ? _order[pool] : _order[^1];
+
+    /// <summary>One for each pool, and the last for what lies in none.</summary>
+    private static PoolOrder[] Orders(AddressRules rules) => [.. Enumerable.Range(0, rules.Pools.Count + 1).Select(_ => new PoolOrder())];
 }

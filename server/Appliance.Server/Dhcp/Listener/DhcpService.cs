@@ -9,7 +9,7 @@ namespace Appliance.Server.Dhcp.Listener;
 
 /// <summary>Reads the leases, then keeps every interface served that has a subnet to serve, as the operator changes them.</summary>
 internal sealed class DhcpService(
-    IStore store, ISubnets subnets, IHostInterfaces interfaces, LeaseTable table, LeaseWriter writer, ForeignServerProbe probe, SeenServers seen, DhcpDesk desk,
+    IStore store, ISubnets subnets, IHostInterfaces interfaces, LeaseTable table, LeaseWriter writer, PoolWatch pools, ForeignServerProbe probe, SeenServers seen, DhcpDesk desk,
     DhcpSettings settings, IEvents events, TimeProvider time, ILogger<DhcpService> log) : BackgroundService, IServiceReport
 {
     private readonly Dictionary<string, (InterfaceKeeper Keeper, Task Run, CancellationTokenSource Stop)> _keepers = [];
@@ -20,7 +20,7 @@ internal sealed class DhcpService(
 
     public ServiceStatus Report()
     {
-        var served = subnets.All.Where(subnet => subnet.Mode == SubnetMode.Authoritative).ToList();
+        var served = subnets.All.Where(subnet => subnet.Mode != SubnetMode.Off).ToList();
         if (served.Count == 0) return new ServiceStatus("dhcp", ServiceState.Off, "no subnet is served");
         if (!_loaded) return new ServiceStatus("dhcp", ServiceState.Starting, "waiting for the database");
         var running = _running;
@@ -85,11 +85,11 @@ internal sealed class DhcpService(
     private async Task FollowAsync(CancellationToken stop)
     {
         if (!subnets.All.All(subnet => _known.Contains(subnet.Id))) await LoadAsync(stop);
-        var wanted = subnets.All.Where(subnet => subnet.Mode == SubnetMode.Authoritative).Select(subnet => subnet.Interface).ToHashSet(StringComparer.Ordinal);
+        var wanted = subnets.All.Where(subnet => subnet.Mode != SubnetMode.Off).Select(subnet => subnet.Interface).ToHashSet(StringComparer.Ordinal);
         foreach (var name in _keepers.Keys.Where(name => !wanted.Contains(name)).ToList()) await StopAsync(name);
         foreach (var name in wanted.Where(name => !_keepers.ContainsKey(name)))
         {
-            var keeper = new InterfaceKeeper(name, subnets, interfaces, table, probe, seen, desk, settings, events, time, log);
+            var keeper = new InterfaceKeeper(name, subnets, interfaces, pools, probe, seen, desk, settings, events, time, log);
             var end = CancellationTokenSource.CreateLinkedTokenSource(stop);
             _keepers[name] = (keeper, Task.Run(() => keeper.RunAsync(end.Token), CancellationToken.None), end);
         }

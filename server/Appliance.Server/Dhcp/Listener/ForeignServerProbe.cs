@@ -69,11 +69,13 @@ internal sealed class ForeignServerProbe(TimeProvider time)
         }
     }
 
-    private static Ipv4Address? Answerer(ReadOnlySpan<byte> frame, uint transaction)
+    /// <summary>Which server an answer to a client is from; null when it is none.</summary>
+    /// <param name="transaction">Null: an answer to anybody.</param>
+    internal static Ipv4Address? Answerer(ReadOnlySpan<byte> frame, uint? transaction)
     {
         if (!UdpPacket.TryRead(frame, out var packet) || packet.DestinationPort != AnswerWriter.ClientPort) return null;
         if (!DhcpMessage.TryRead(packet.Payload, out var message, out _)) return null;
-        if (message.Op != DhcpMessage.BootReply || message.TransactionId != transaction) return null;
+        if (message.Op != DhcpMessage.BootReply || (transaction is { } ours && message.TransactionId != ours)) return null;
         return message.Options.TryGet(DhcpOption.ServerId, out var server) ? server : packet.Source;
     }
 

@@ -1,11 +1,12 @@
 using System.Net;
 using System.Net.Sockets;
 using Appliance.Protocols;
+using Appliance.Server.Dhcp.Answering;
 
 namespace Appliance.Server.Dhcp.Listener;
 
 /// <summary>
-/// Sends IPv4 in Ethernet frames to hardware addresses of our choice, and listens to all IPv4 on its interface when asked to.
+/// Sends IPv4 in Ethernet frames to hardware addresses of our choice, and hears what is sent to DHCP clients on its interface when asked to.
 /// Needs CAP_NET_RAW.
 /// </summary>
 internal sealed class FrameSocket : IDisposable
@@ -23,7 +24,17 @@ internal sealed class FrameSocket : IDisposable
         _interface = interfaceIndex;
         // Protocol 0 receives nothing; bound to IPv4 it does.
         _socket = new Socket(AddressFamily.Packet, SocketType.Dgram, ProtocolType.Unspecified);
-        if (listens) _socket.Bind(new PacketEndPoint(interfaceIndex, default));
+        if (!listens) return;
+        try
+        {
+            PacketFilter.UdpTo(AnswerWriter.ClientPort).AttachTo(_socket);
+            _socket.Bind(new PacketEndPoint(interfaceIndex, default));
+        }
+        catch
+        {
+            _socket.Dispose();
+            throw;
+        }
     }
 
     public void Send(MacAddress to, Ipv4Address source, ushort sourcePort, Ipv4Address destination, ushort destinationPort, ReadOnlySpan<byte> payload)

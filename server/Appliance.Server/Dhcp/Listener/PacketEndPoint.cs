@@ -6,9 +6,10 @@ using Appliance.Protocols;
 namespace Appliance.Server.Dhcp.Listener;
 
 /// <summary>The kernel's sockaddr_ll (packet(7)): an interface and a hardware address on it. .NET has no type for it.</summary>
-internal sealed class PacketEndPoint(int interfaceIndex, MacAddress mac) : EndPoint
+internal sealed class PacketEndPoint(int interfaceIndex, MacAddress mac, ushort protocol = PacketEndPoint.Ipv4) : EndPoint
 {
     public const ushort Ipv4 = 0x0800;
+    public const ushort Arp = 0x0806;
 
     private const int Size = 20;
     private const int MacOffset = 12;
@@ -19,7 +20,7 @@ internal sealed class PacketEndPoint(int interfaceIndex, MacAddress mac) : EndPo
     {
         var address = new SocketAddress(AddressFamily.Packet, Size);
         var octets = address.Buffer.Span;
-        BinaryPrimitives.WriteUInt16BigEndian(octets[2..], Ipv4);
+        BinaryPrimitives.WriteUInt16BigEndian(octets[2..], protocol);
         BinaryPrimitives.WriteInt32LittleEndian(octets[4..], interfaceIndex); // in host order, and our hosts are little-endian
         octets[11] = MacAddress.Length;
         mac.CopyTo(octets[MacOffset..]);

@@ -38,6 +38,22 @@ internal sealed class SeenServers(TimeProvider time)
         }
     }
 
+    /// <summary>It answered somebody.</summary>
+    /// <returns>Whether it is new on one of these subnets.</returns>
+    public bool Heard(IEnumerable<SubnetConfig> subnets, ForeignServer server)
+    {
+        lock (_lock)
+        {
+            var isNew = false;
+            foreach (var subnet in subnets)
+            {
+                isNew |= !_seen.ContainsKey((subnet.Id, server.Address));
+                See(subnet.Id, server.Address, server.Mac);
+            }
+            return isNew;
+        }
+    }
+
     /// <summary>A client chose the offer of this one.</summary>
     public void Chosen(Guid subnet, Ipv4Address server)
     {

@@ -69,7 +69,7 @@ internal sealed class Admission(
     }
 
     private bool IsFree(SubnetConfig subnet, Request request) =>
-        IsOwn(reservations.Holder(subnet.Id, request.RemoteAddress), request.Mac) && IsOwn(leases.Holder(request.RemoteAddress), request.Mac);
+        (reservations.At(subnet.Id, request.RemoteAddress) is not { } kept || kept.Client == ClientKey.Of(request.Mac)) && IsOwn(leases.Holder(request.RemoteAddress), request.Mac);
 
     private static bool IsOwn(MacAddress? holder, MacAddress mac) => holder is null || holder == mac;
 

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Appliance.Server.Network.Subnets;
 
 namespace Appliance.Server.Network.Interfaces;
@@ -13,11 +14,18 @@ internal static class ServerAddress
         return inside.Find(a => a.Equals(preferred)) ?? inside.FirstOrDefault();
     }
 
+    /// <summary>Our first IPv4 address on the interface that faces a relay; <paramref name="preferred"/> when it is still there.</summary>
+    public static IPAddress? Facing(HostInterface at, IPAddress? preferred = null)
+    {
+        var own = at.Addresses.Select(a => a.Address).Where(a => a.AddressFamily == AddressFamily.InterNetwork && !IPAddress.IsLoopback(a)).ToList();
+        return own.Find(a => a.Equals(preferred)) ?? own.FirstOrDefault();
+    }
+
     /// <summary>The same subnets with the addresses the machine has now; a subnet keeps its old one while its interface is away.</summary>
     public static IReadOnlyList<SubnetConfig> Refresh(IEnumerable<SubnetConfig> subnets, IReadOnlyList<HostInterface> interfaces) =>
     [
         .. subnets.Select(subnet => interfaces.FirstOrDefault(i => i.Name == subnet.Interface) is { } at
-            ? subnet with { ServerAddress = On(at, subnet.Network, subnet.ServerAddress) ?? subnet.ServerAddress }
+            ? subnet with { ServerAddress = (subnet.Relayed ? Facing(at, subnet.ServerAddress) : On(at, subnet.Network, subnet.ServerAddress)) ?? subnet.ServerAddress }
             : subnet),
     ];
 }

@@ -1,6 +1,5 @@
 using System.Collections.Frozen;
 using System.Net;
-using Appliance.Protocols;
 using Appliance.Server.Inventory;
 
 namespace Appliance.Server.Network.Memory;
@@ -8,8 +7,9 @@ namespace Appliance.Server.Network.Memory;
 /// <summary>Everything the room knows at one revision, indexed for the services on the wire. Immutable.</summary>
 internal sealed class NetworkSnapshot
 {
-    private readonly FrozenDictionary<(Guid, MacAddress), StoredReservation> _byMac;
+    private readonly FrozenDictionary<(Guid, ClientKey), StoredReservation> _byClient;
     private readonly FrozenDictionary<(Guid, IPAddress), StoredReservation> _byAddress;
+    private readonly FrozenSet<Guid> _otherKeys;
     private readonly FrozenDictionary<string, IReadOnlyList<IPAddress>> _addresses;
     private readonly FrozenDictionary<IPAddress, string> _names;
     private readonly FrozenDictionary<ResourceId, StoredReservation> _byResource;
@@ -20,7 +20,8 @@ internal sealed class NetworkSnapshot
         Subnets = subnets;
         Reservations = reservations;
         ApplianceName = applianceName;
-        _byMac = reservations.ToFrozenDictionary(r => (r.Subnet, r.Mac));
+        _byClient = reservations.ToFrozenDictionary(r => (r.Subnet, r.Client));
+        _otherKeys = reservations.Where(r => !r.Client.IsMac).Select(r => r.Subnet).ToFrozenSet();
         _byAddress = reservations.ToFrozenDictionary(r => (r.Subnet, r.Address));
         _byResource = reservations.Where(r => r.Resource is not null).ToFrozenDictionary(r => r.Resource!.Value);
         Names = [.. Published()];
@@ -54,7 +55,9 @@ internal sealed class NetworkSnapshot
         return null;
     }
 
-    public StoredReservation? Of(Guid subnet, MacAddress mac) => _byMac.GetValueOrDefault((subnet, mac));
+    public StoredReservation? Of(Guid subnet, ClientKey client) => _byClient.GetValueOrDefault((subnet, client));
+
+    public bool KnowsOtherKeys(Guid subnet) => _otherKeys.Contains(subnet);
 
     public StoredReservation? At(Guid subnet, IPAddress address) => _byAddress.GetValueOrDefault((subnet, address));
 
@@ -70,6 +73,6 @@ internal sealed class NetworkSnapshot
         foreach (var subnet in Subnets) yield return new NamedAddress($"{ApplianceName}.{subnet.Domain}", subnet.ServerAddress, subnet.Name, null, null);
         var subnets = Subnets.ToDictionary(s => s.Id);
         foreach (var kept in Reservations)
-            if (kept.HostName is not null) yield return new NamedAddress($"{kept.HostName}.{subnets[kept.Subnet].Domain}", kept.Address, subnets[kept.Subnet].Name, kept.Mac, kept.Resource);
+            if (kept.HostName is not null) yield return new NamedAddress($"{kept.HostName}.{subnets[kept.Subnet].Domain}", kept.Address, subnets[kept.Subnet].Name, kept.Client.IsMac ? kept.Client.Mac : null, kept.Resource);
     }
 }

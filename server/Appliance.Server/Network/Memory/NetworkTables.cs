@@ -1,6 +1,5 @@
 using System.Net;
 using Appliance.Contracts;
-using Appliance.Protocols;
 using Appliance.Server.Inventory;
 using Appliance.Server.Network.Interfaces;
 using Appliance.Server.Store;
@@ -28,22 +27,30 @@ internal sealed class NetworkTables(NetworkMemory memory, IHostInterfaces interf
     {
         var revision = await from.FirstAsync($"select value from network.revision", row => row.GetInt64(0), stop);
         var pools = (await from.QueryAsync(
-            $"select subnet, first, last from network.pools order by first",
-            row => (Subnet: row.GetGuid(0), Pool: new Pool(row.GetFieldValue<IPAddress>(1), row.GetFieldValue<IPAddress>(2))), stop)).ToLookup(p => p.Subnet, p => p.Pool);
+            $"select subnet, first, last, clients::text from network.pools order by first",
+            row => (Subnet: row.GetGuid(0), Pool: new Pool(row.GetFieldValue<IPAddress>(1), row.GetFieldValue<IPAddress>(2), StoredJson.Class(row.TextOrNull(3)))), stop)).ToLookup(p => p.Subnet, p => p.Pool);
         var subnets = await from.QueryAsync(
             $"""
-            select id, name, cidr, interface, server_address, gateway, domain, dns_servers, lease_seconds, mode, answer_router_solicitations
+            select id, name, cidr, interface, server_address, gateway, domain, dns_servers, lease_seconds, mode, answer_router_solicitations,
+              relayed, relays, shared_network, options::text
             from network.subnets order by cidr
             """,
             row => new SubnetConfig(
                 row.GetGuid(0), row.GetString(1), row.GetFieldValue<IPNetwork>(2), row.GetString(3), row.GetFieldValue<IPAddress>(4),
                 row.IsDBNull(5) ? null : row.GetFieldValue<IPAddress>(5), [.. pools[row.GetGuid(0)]], row.GetString(6), row.GetFieldValue<IPAddress[]>(7),
-                TimeSpan.FromSeconds(row.GetInt32(8)), Enum.Parse<SubnetMode>(row.GetString(9)), row.GetBoolean(10)), stop);
+                TimeSpan.FromSeconds(row.GetInt32(8)), Enum.Parse<SubnetMode>(row.GetString(9)), row.GetBoolean(10))
+            {
+                Relayed = row.GetBoolean(11),
+                Relays = row.GetFieldValue<IPAddress[]>(12),
+                SharedNetwork = row.TextOrNull(13),
+                Options = StoredJson.Options(row.GetString(14)),
+            }, stop);
         var reservations = await from.QueryAsync(
-            $"select subnet, mac, address, host_name, resource from network.reservations order by address",
+            $"select subnet, client, address, host_name, resource, options::text from network.reservations order by address",
             row => new StoredReservation(
-                row.GetGuid(0), MacAddress.Parse(row.GetString(1)), row.GetFieldValue<IPAddress>(2), row.TextOrNull(3),
-                row.GuidOrNull(4) is { } resource ? new ResourceId(resource) : null), stop);
+                row.GetGuid(0), Client(row.GetString(1)), row.GetFieldValue<IPAddress>(2), row.TextOrNull(3),
+                row.GuidOrNull(4) is { } resource ? new ResourceId(resource) : null)
+            { Options = StoredJson.Options(row.GetString(5)) }, stop);
         return new NetworkSnapshot(revision, ServerAddress.Refresh(subnets, interfaces.All()), reservations, settings.ApplianceName);
     }
 
@@ -52,17 +59,22 @@ internal sealed class NetworkTables(NetworkMemory memory, IHostInterfaces interf
     {
         await transaction.ExecuteAsync(
             $"""
-            insert into network.subnets values (
+            insert into network.subnets (
+              id, name, cidr, interface, server_address, gateway, domain, dns_servers, lease_seconds, mode, answer_router_solicitations,
+              relayed, relays, shared_network, options)
+            values (
               {subnet.Id}, {subnet.Name}, {subnet.Network}, {subnet.Interface}, {subnet.ServerAddress}, {subnet.Gateway}, {subnet.Domain},
-              {subnet.DnsServers.ToArray()}, {(int)subnet.Lease.TotalSeconds}, {subnet.Mode.ToString()}, {subnet.AnswerRouterSolicitations})
+              {subnet.DnsServers.ToArray()}, {(int)subnet.Lease.TotalSeconds}, {subnet.Mode.ToString()}, {subnet.AnswerRouterSolicitations},
+              {subnet.Relayed}, {subnet.Relays.ToArray()}, {subnet.SharedNetwork}, {StoredJson.Of(subnet.Options)}::jsonb)
             on conflict (id) do update set
               name = excluded.name, cidr = excluded.cidr, interface = excluded.interface, server_address = excluded.server_address,
               gateway = excluded.gateway, domain = excluded.domain, dns_servers = excluded.dns_servers, lease_seconds = excluded.lease_seconds,
-              mode = excluded.mode, answer_router_solicitations = excluded.answer_router_solicitations
+              mode = excluded.mode, answer_router_solicitations = excluded.answer_router_solicitations,
+              relayed = excluded.relayed, relays = excluded.relays, shared_network = excluded.shared_network, options = excluded.options
             """, stop);
         await transaction.ExecuteAsync($"delete from network.pools where subnet = {subnet.Id}", stop);
         foreach (var pool in subnet.Pools)
-            await transaction.ExecuteAsync($"insert into network.pools values ({subnet.Id}, {pool.First}, {pool.Last})", stop);
+            await transaction.ExecuteAsync($"insert into network.pools values ({subnet.Id}, {pool.First}, {pool.Last}, {StoredJson.Of(pool.For)}::jsonb)", stop);
     }
 
     public Task RemoveAsync(ITransaction transaction, Guid subnet, CancellationToken stop) =>
@@ -71,13 +83,17 @@ internal sealed class NetworkTables(NetworkMemory memory, IHostInterfaces interf
     public Task PutAsync(ITransaction transaction, StoredReservation kept, CancellationToken stop) =>
         transaction.ExecuteAsync(
             $"""
-            insert into network.reservations values ({kept.Subnet}, {kept.Mac.ToString()}, {kept.Address}, {kept.HostName}, {kept.Resource?.Value})
-            on conflict (subnet, mac) do update set address = excluded.address, host_name = excluded.host_name, resource = excluded.resource
+            insert into network.reservations (subnet, client, address, host_name, resource, options)
+            values ({kept.Subnet}, {kept.Client.ToString()}, {kept.Address}, {kept.HostName}, {kept.Resource?.Value}, {StoredJson.Of(kept.Options)}::jsonb)
+            on conflict (subnet, client) do update set
+              address = excluded.address, host_name = excluded.host_name, resource = excluded.resource, options = excluded.options
             """, stop);
 
-    public Task<int> RemoveAsync(ITransaction transaction, Guid subnet, MacAddress mac, CancellationToken stop) =>
-        transaction.ExecuteAsync($"delete from network.reservations where subnet = {subnet} and mac = {mac.ToString()}", stop);
+    public Task<int> RemoveAsync(ITransaction transaction, Guid subnet, ClientKey client, CancellationToken stop) =>
+        transaction.ExecuteAsync($"delete from network.reservations where subnet = {subnet} and client = {client.ToString()}", stop);
 
     public Task<int> RemoveAsync(ITransaction transaction, ResourceId resource, CancellationToken stop) =>
         transaction.ExecuteAsync($"delete from network.reservations where resource = {(Guid?)resource.Value}", stop);
+
+    private static ClientKey Client(string text) => ClientKey.TryParse(text, out var client) ? client : throw new FormatException($"'{text}' is no client.");
 }

@@ -1,8 +1,12 @@
 using System.Net;
-using Appliance.Protocols;
 using Appliance.Server.Inventory;
 
 namespace Appliance.Server.Network.Memory;
 
-/// <summary>An address kept for one MAC address; with a resource, its host name is the member's name.</summary>
-internal sealed record StoredReservation(Guid Subnet, MacAddress Mac, IPAddress Address, string? HostName, ResourceId? Resource);
+/// <summary>An address kept for one client; with a resource, its host name is the member's name.</summary>
+internal sealed record StoredReservation(Guid Subnet, ClientKey Client, IPAddress Address, string? HostName, ResourceId? Resource)
+{
+    public IReadOnlyList<ConfiguredOption> Options { get; init; } = [];
+
+    public KeptAddress Kept => new(Client, Address, Options);
+}

@@ -11,9 +11,11 @@ namespace Appliance.Server.Network.Reservations;
 /// <summary>Reservations from memory; members settle here.</summary>
 internal sealed class ReservationBook(NetworkMemory memory, NetworkTables tables) : IReservations
 {
-    public IPAddress? For(Guid subnet, MacAddress mac) => memory.Now.Of(subnet, mac)?.Address;
+    public KeptAddress? For(Guid subnet, ClientKey client) => memory.Now.Of(subnet, client)?.Kept;
 
-    public MacAddress? Holder(Guid subnet, IPAddress address) => memory.Now.At(subnet, address)?.Mac;
+    public KeptAddress? At(Guid subnet, IPAddress address) => memory.Now.At(subnet, address)?.Kept;
+
+    public bool KnowsOtherKeys(Guid subnet) => memory.Now.KnowsOtherKeys(subnet);
 
     public async Task SettleAsync(ITransaction transaction, ResourceId resource, string name, MacAddress mac, IPAddress address, CancellationToken stop)
     {
@@ -23,15 +25,16 @@ internal sealed class ReservationBook(NetworkMemory memory, NetworkTables tables
                 [new FieldFault("name", $"A host name is {HostName.Rule}.")]);
         }
         var now = await tables.BeginAsync(transaction, stop);
+        var client = ClientKey.Of(mac);
         var subnet = now.Containing(address) ?? throw ReservationCheck.Conflict(FaultCodes.AddressOutsideSubnets, $"{address} is in no subnet.", "address");
-        if (ReservationCheck.AddressTaken(now, subnet, address, mac, resource) is { } addressTaken)
+        if (ReservationCheck.AddressTaken(now, subnet, address, client, resource) is { } addressTaken)
             throw ReservationCheck.Conflict(FaultCodes.AddressTaken, addressTaken, "address");
-        if (ReservationCheck.NameTaken(now, subnet, label, mac, resource) is { } nameTaken)
+        if (ReservationCheck.NameTaken(now, subnet, label, client, resource) is { } nameTaken)
             throw ReservationCheck.Conflict(FaultCodes.HostNameTaken, nameTaken, "name");
-        if (now.Of(subnet.Id, mac) is { Resource: { } owner } && owner != resource)
+        if (now.Of(subnet.Id, client) is { Resource: { } owner } && owner != resource)
             throw ReservationCheck.Conflict(FaultCodes.AddressTaken, $"{mac} has a reservation of another resource.", "mac");
 
-        var settled = new StoredReservation(subnet.Id, mac, address, label, resource);
+        var settled = new StoredReservation(subnet.Id, client, address, label, resource) { Options = now.Of(subnet.Id, client)?.Options ?? [] };
         if (now.Of(resource) == settled) return;
         await tables.RemoveAsync(transaction, resource, stop);
         await tables.PutAsync(transaction, settled, stop);

@@ -1,5 +1,4 @@
 using Appliance.Contracts;
-using Appliance.Protocols;
 using Appliance.Server.Events;
 using Appliance.Server.Network.Memory;
 using Appliance.Server.Network.Names;
@@ -19,51 +18,54 @@ internal sealed class ReservationChanges(IStore store, IEvents events, NetworkMe
     }
 
     /// <summary>Adds it or replaces it. A member's keeps its name: the name belongs to the resource.</summary>
-    public Task<Reservation> PutAsync(string subnet, string macText, ReservationSpec wanted, string by, CancellationToken stop) =>
+    public Task<Reservation> PutAsync(string subnet, string clientText, ReservationSpec wanted, string by, CancellationToken stop) =>
         store.InTransactionAsync(async transaction =>
         {
             var now = await tables.BeginAsync(transaction, stop);
             var at = now.Subnet(subnet) ?? throw SubnetDirectory.Missing(subnet);
-            var kept = Check(now, at, macText, wanted);
+            var kept = Check(now, at, clientText, wanted);
             await tables.PutAsync(transaction, kept, stop);
             var name = kept.HostName is null ? "" : $" as {kept.HostName}.{at.Domain}";
-            await SayAsync(transaction, "network.reservation-kept", at, $"{by} reserved {kept.Address} for {kept.Mac}{name}.", stop);
+            await SayAsync(transaction, "network.reservation-kept", at, $"{by} reserved {kept.Address} for {kept.Client}{name}.", stop);
             return Show(kept);
         }, stop);
 
-    public Task RemoveAsync(string subnet, string macText, string by, CancellationToken stop) => store.InTransactionAsync(async transaction =>
+    public Task RemoveAsync(string subnet, string clientText, string by, CancellationToken stop) => store.InTransactionAsync(async transaction =>
     {
         var now = await tables.BeginAsync(transaction, stop);
         var at = now.Subnet(subnet) ?? throw SubnetDirectory.Missing(subnet);
-        var kept = MacAddress.TryParse(macText, out var mac) ? now.Of(at.Id, mac) : null;
-        if (kept is null) throw new FaultException(FaultKind.Missing, FaultCodes.ReservationMissing, $"Subnet '{at.Name}' has no reservation for '{macText}'.");
+        var kept = ClientKey.TryParse(clientText, out var client) ? now.Of(at.Id, client) : null;
+        if (kept is null) throw new FaultException(FaultKind.Missing, FaultCodes.ReservationMissing, $"Subnet '{at.Name}' has no reservation for '{clientText}'.");
         if (kept.Resource is not null)
             throw new FaultException(FaultKind.Conflict, FaultCodes.ReservationOfMember, $"{kept.Address} belongs to the resource '{kept.HostName}'.");
-        await tables.RemoveAsync(transaction, at.Id, mac, stop);
-        await SayAsync(transaction, "network.reservation-removed", at, $"{by} released {kept.Address}, which was reserved for {mac}.", stop);
+        await tables.RemoveAsync(transaction, at.Id, client, stop);
+        await SayAsync(transaction, "network.reservation-removed", at, $"{by} released {kept.Address}, which was reserved for {client}.", stop);
         return kept;
     }, stop);
 
-    private static StoredReservation Check(NetworkSnapshot now, SubnetConfig at, string macText, ReservationSpec wanted)
+    private static StoredReservation Check(NetworkSnapshot now, SubnetConfig at, string clientText, ReservationSpec wanted)
     {
         var faults = new List<FieldFault>();
-        if (!MacAddress.TryParse(macText, out var mac) || !mac.IsUnicast) faults.Add(new("mac", $"'{macText}' is not a machine's MAC address: write it as 52:54:00:aa:00:01."));
-        var present = now.Of(at.Id, mac);
+        if (!ClientKey.TryParse(clientText, out var client))
+            faults.Add(new("client", $"'{clientText}' is no client: a machine's MAC address (52:54:00:aa:00:01), its identifier (id:01525400aa0001) or its port (circuit:ge-0/0/7)."));
+        var present = now.Of(at.Id, client);
         if (!Ipv4.TryRead(wanted.Address, out var address)) faults.Add(new("address", $"'{wanted.Address}' is not an IPv4 address."));
-        else if (ReservationCheck.AddressTaken(now, at, address, mac, present?.Resource) is { } taken) faults.Add(new("address", taken));
+        else if (ReservationCheck.AddressTaken(now, at, address, client, present?.Resource) is { } taken) faults.Add(new("address", taken));
         string? label = null;
         if (wanted.HostName is not null)
         {
             if (!HostName.TryReadLabel(wanted.HostName, out label)) faults.Add(new("hostName", $"A host name is {HostName.Rule}."));
-            else if (ReservationCheck.NameTaken(now, at, label, mac, present?.Resource) is { } nameTaken) faults.Add(new("hostName", nameTaken));
+            else if (ReservationCheck.NameTaken(now, at, label, client, present?.Resource) is { } nameTaken) faults.Add(new("hostName", nameTaken));
         }
+        var options = wanted.Options is null ? present?.Options ?? [] : ConfiguredOption.Read(wanted.Options, "options", faults);
         if (faults.Count > 0 || address is null) throw new FaultException(FaultKind.Invalid, FaultCodes.ReservationInvalid, $"{faults.Count} field(s) are wrong.", faults);
         if (present?.Resource is not null && label is not null && label != present.HostName)
-            throw new FaultException(FaultKind.Conflict, FaultCodes.ReservationOfMember, $"{mac} belongs to the resource '{present.HostName}'.");
-        return new StoredReservation(at.Id, mac, address, present?.Resource is null ? label : present.HostName, present?.Resource);
+            throw new FaultException(FaultKind.Conflict, FaultCodes.ReservationOfMember, $"{client} belongs to the resource '{present.HostName}'.");
+        return new StoredReservation(at.Id, client, address, present?.Resource is null ? label : present.HostName, present?.Resource) { Options = options };
     }
 
-    private static Reservation Show(StoredReservation kept) => new(kept.Mac.ToString(), kept.Address.ToString(), kept.HostName, kept.Resource?.Value);
+    private static Reservation Show(StoredReservation kept) =>
+        new(kept.Client.ToString(), kept.Address.ToString(), kept.HostName, kept.Resource?.Value) { Options = [.. kept.Options.Select(option => option.Show())] };
 
     private async Task SayAsync(ITransaction transaction, string fact, SubnetConfig at, string message, CancellationToken stop)
     {

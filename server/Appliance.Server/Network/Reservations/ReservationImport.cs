@@ -1,6 +1,5 @@
 using System.Net;
 using Appliance.Contracts;
-using Appliance.Protocols;
 using Appliance.Server.Network.Memory;
 using Appliance.Server.Network.Names;
 using Appliance.Server.Network.Subnets;
@@ -15,26 +14,26 @@ internal sealed class ReservationImport
 {
     private readonly string _applianceName;
     private readonly IReadOnlyList<SubnetConfig> _subnets;
-    private readonly Dictionary<(Guid, MacAddress), IPAddress> _byMac;
-    private readonly Dictionary<(Guid, IPAddress), MacAddress> _byAddress;
+    private readonly Dictionary<(Guid, ClientKey), IPAddress> _byClient;
+    private readonly Dictionary<(Guid, IPAddress), ClientKey> _byAddress;
     private readonly Dictionary<string, IPAddress> _byName = new(StringComparer.Ordinal);
 
     public ReservationImport(NetworkSnapshot now, IReadOnlyList<SubnetConfig> subnets)
     {
         _applianceName = now.ApplianceName;
         _subnets = subnets;
-        _byMac = now.Reservations.ToDictionary(kept => (kept.Subnet, kept.Mac), kept => kept.Address);
-        _byAddress = now.Reservations.ToDictionary(kept => (kept.Subnet, kept.Address), kept => kept.Mac);
+        _byClient = now.Reservations.ToDictionary(kept => (kept.Subnet, kept.Client), kept => kept.Address);
+        _byAddress = now.Reservations.ToDictionary(kept => (kept.Subnet, kept.Address), kept => kept.Client);
         foreach (var kept in now.Reservations.Where(kept => kept.HostName is not null)) _byName.TryAdd($"{kept.HostName}.{now.Subnet(kept.Subnet)?.Domain}", kept.Address);
     }
 
     public JudgedReservation Judge(FoundReservation found)
     {
         if (_subnets.FirstOrDefault(subnet => subnet.Network.Contains(found.Address)) is not { } subnet) return new JudgedReservation(null, ImportOutcome.LeftOut, null, $"{found.Address} is in no subnet.");
-        if (_byMac.TryGetValue((subnet.Id, found.Mac), out var present) && present.Equals(found.Address)) return new JudgedReservation(subnet, ImportOutcome.Present, null, null);
+        if (_byClient.TryGetValue((subnet.Id, found.Client), out var present) && present.Equals(found.Address)) return new JudgedReservation(subnet, ImportOutcome.Present, null, null);
         if (AddressProblem(found, subnet, present) is { } problem) return new JudgedReservation(subnet, ImportOutcome.LeftOut, null, problem);
-        _byMac[(subnet.Id, found.Mac)] = found.Address;
-        _byAddress[(subnet.Id, found.Address)] = found.Mac;
+        _byClient[(subnet.Id, found.Client)] = found.Address;
+        _byAddress[(subnet.Id, found.Address)] = found.Client;
         // A machine with addresses in several subnets of one domain has one name: the address is what it can not do without.
         if (NameProblem(found, subnet) is { } taken) return new JudgedReservation(subnet, ImportOutcome.Taken, null, $"{taken} The address is kept without a name.");
         if (found.HostName is not null) _byName[$"{found.HostName}.{subnet.Domain}"] = found.Address;
@@ -43,8 +42,11 @@ internal sealed class ReservationImport
 
     private string? AddressProblem(FoundReservation found, SubnetConfig subnet, IPAddress? present)
     {
-        if (!found.Mac.IsUnicast) return $"{found.Mac} is not a machine's MAC address.";
-        if (present is not null) return $"{present} is kept for {found.Mac} already.";
+        if (found.Client is { IsMac: true, Mac.IsUnicast: false }) return $"{found.Client} is not a machine's MAC address.";
+        var faults = new List<FieldFault>();
+        ConfiguredOption.Read(found.Options, "options", faults);
+        if (faults.Count > 0) return string.Join(' ', faults.Select(fault => fault.Problem));
+        if (present is not null) return $"{present} is kept for {found.Client} already.";
         if (!Ipv4.IsHost(subnet.Network, found.Address)) return $"{found.Address} is not an address of a machine in {subnet.Network}.";
         if (found.Address.Equals(subnet.ServerAddress)) return $"{found.Address} is the appliance's own.";
         if (found.Address.Equals(subnet.Gateway)) return $"{found.Address} is the gateway's.";

@@ -45,7 +45,7 @@ internal sealed class AnswerRouterSolicitations(ISubnets subnets, IHostInterface
 
     private void Match(CancellationToken stop)
     {
-        var wanted = subnets.All.Where(s => s.AnswerRouterSolicitations && s.Mode != Contracts.SubnetMode.Off).Select(s => s.Interface).ToHashSet(StringComparer.Ordinal);
+        var wanted = subnets.All.Where(s => s.AnswerRouterSolicitations && !s.Relayed && s.Mode != Contracts.SubnetMode.Off).Select(s => s.Interface).ToHashSet(StringComparer.Ordinal);
         foreach (var name in _answering.Keys.Where(name => !wanted.Contains(name) || _answering[name].Work.IsCompleted).ToList()) End(name);
         var all = wanted.Count == _answering.Count ? [] : interfaces.All();
         foreach (var name in wanted.Where(name => !_answering.ContainsKey(name)))

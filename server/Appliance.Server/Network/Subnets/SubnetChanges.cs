@@ -72,7 +72,7 @@ internal sealed class SubnetChanges(IStore store, IEvents events, NetworkTables 
         var kept = now.Reservations.Where(r => r.Subnet == subnet.Id).ToList();
         var faults = kept
             .Where(r => !Ipv4.IsHost(subnet.Network, r.Address) || r.Address.Equals(subnet.ServerAddress) || r.Address.Equals(subnet.Gateway))
-            .Select(r => new FieldFault("cidr", $"{r.Address} is reserved for {r.HostName ?? r.Mac.ToString()} and can not stay.")).ToList();
+            .Select(r => new FieldFault("cidr", $"{r.Address} is reserved for {r.HostName ?? r.Client.ToString()} and can not stay.")).ToList();
         var neighbours = now.Subnets.Where(s => s.Id != subnet.Id && s.Domain == subnet.Domain).Select(s => s.Id).ToHashSet();
         var taken = now.Reservations.Where(r => neighbours.Contains(r.Subnet)).Select(r => r.HostName).ToHashSet(StringComparer.Ordinal);
         faults.AddRange(kept.Where(r => r.HostName is not null && taken.Contains(r.HostName))
@@ -87,12 +87,16 @@ internal sealed class SubnetChanges(IStore store, IEvents events, NetworkTables 
         Cidr = change.Cidr ?? present.Network.ToString(),
         Interface = change.Interface ?? present.Interface,
         Gateway = change.Gateway ?? present.Gateway?.ToString(),
-        Pools = change.Pools ?? [.. present.Pools.Select(p => new AddressRange(p.First.ToString(), p.Last.ToString()))],
+        Pools = change.Pools ?? [.. present.Pools.Select(SubnetDirectory.Show)],
         Domain = change.Domain ?? present.Domain,
         DnsServers = change.DnsServers ?? [.. present.DnsServers.Select(s => s.ToString())],
         LeaseSeconds = change.LeaseSeconds ?? (int)present.Lease.TotalSeconds,
         Mode = change.Mode ?? present.Mode,
         AnswerRouterSolicitations = change.AnswerRouterSolicitations ?? present.AnswerRouterSolicitations,
+        Relayed = change.Relayed ?? present.Relayed,
+        Relays = change.Relays ?? [.. present.Relays.Select(relay => relay.ToString())],
+        SharedNetwork = change.SharedNetwork ?? present.SharedNetwork,
+        Options = change.Options ?? [.. present.Options.Select(option => option.Show())],
     };
 
     private async Task SayAsync(ITransaction transaction, string fact, string subnet, string message, CancellationToken stop)

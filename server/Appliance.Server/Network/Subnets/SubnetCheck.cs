@@ -15,6 +15,7 @@ internal sealed class SubnetCheck(IReadOnlyList<SubnetConfig> others, IReadOnlyL
     public const int LongestLease = 30 * 86400;
     private const int MostPools = 64;
     private const int MostDnsServers = 8;
+    private const int MostRelays = 16;
 
     private readonly List<FieldFault> _faults = [];
 
@@ -41,13 +42,19 @@ internal sealed class SubnetCheck(IReadOnlyList<SubnetConfig> others, IReadOnlyL
             foreach (var (pool, i) in (wanted.Pools ?? []).Select((pool, i) => (pool, i))) ReadPool(pool, i);
             return null;
         }
-        var (at, ours) = OurPlace(wanted.Interface, network, present);
+        var relayed = wanted.Relayed ?? false;
+        var (at, ours) = relayed ? FacingRelay(wanted.Interface, network, present) : OurPlace(wanted.Interface, network, present);
         var gateway = Gateway(wanted.Gateway, network);
         var pools = Pools(wanted.Pools ?? [], network, ours, gateway);
+        var relays = Relays(wanted.Relays ?? [], relayed);
+        var options = ConfiguredOption.Read(wanted.Options, "options", _faults);
+        string? wire = null;
+        if (!string.IsNullOrEmpty(wanted.SharedNetwork) && !HostName.TryReadLabel(wanted.SharedNetwork, out wire)) Wrong("sharedNetwork", $"A name of {HostName.Rule}.");
         if (_faults.Count > 0 || at is null || ours is null) return null;
         return new SubnetConfig(
             present?.Id ?? Guid.CreateVersion7(), name, network, at, ours, gateway, pools, domain, dnsServers, TimeSpan.FromSeconds(lease), mode,
-            wanted.AnswerRouterSolicitations ?? true);
+            wanted.AnswerRouterSolicitations ?? true)
+        { Relayed = relayed, Relays = relays, SharedNetwork = wire, Options = options };
     }
 
     private IPNetwork? ReadNetwork(string? cidr)
@@ -94,6 +101,31 @@ internal sealed class SubnetCheck(IReadOnlyList<SubnetConfig> others, IReadOnlyL
         return default;
     }
 
+    /// <summary>The interface that requests from behind the relay come in on, and our address there: machines ask it for their boot file.</summary>
+    private (string? Interface, IPAddress? Ours) FacingRelay(string? wanted, IPNetwork network, SubnetConfig? present)
+    {
+        var at = interfaces.FirstOrDefault(i => i.Name == wanted);
+        if (string.IsNullOrEmpty(wanted)) Wrong("interface", "A subnet behind a relay needs the interface that faces the relay.");
+        else if (interfaces.FirstOrDefault(i => ServerAddress.On(i, network) is not null) is { } inside)
+            Wrong("relayed", $"{inside.Name} of this machine has an address in {network}: it is not behind a relay.");
+        else if (at is not null && ServerAddress.Facing(at, present?.ServerAddress) is { } ours) return (at.Name, ours);
+        else if (present is { Relayed: true } && present.Interface == wanted) return (present.Interface, present.ServerAddress);
+        else
+        {
+            Wrong("interface", at is not null
+                ? $"'{wanted}' has no IPv4 address; give it one first."
+                : $"This machine has no interface '{wanted}'; it has {string.Join(", ", interfaces.Select(i => i.Name))}.");
+        }
+        return default;
+    }
+
+    private List<IPAddress> Relays(IReadOnlyList<string> wanted, bool relayed)
+    {
+        if (wanted.Count > MostRelays) Wrong("relays", $"At most {MostRelays} relays.");
+        if (wanted.Count > 0 && !relayed) Wrong("relays", "Only a subnet behind a relay has relays: set 'relayed'.");
+        return [.. wanted.Take(MostRelays).Select((text, i) => ReadAddress($"relays[{i}]", text)).OfType<IPAddress>()];
+    }
+
     private IPAddress? Gateway(string? wanted, IPNetwork network)
     {
         if (string.IsNullOrEmpty(wanted) || ReadAddress("gateway", wanted) is not { } gateway) return null;
@@ -127,8 +159,9 @@ internal sealed class SubnetCheck(IReadOnlyList<SubnetConfig> others, IReadOnlyL
     {
         var first = ReadAddress($"pools[{i}].first", range?.First);
         var last = ReadAddress($"pools[{i}].last", range?.Last);
+        foreach (var (field, problem) in range?.For is { } wanted ? ClientMatch.Faults(wanted) : []) Wrong($"pools[{i}].for{field}", problem);
         if (first is null || last is null) return null;
-        if (Ipv4.Number(first) <= Ipv4.Number(last)) return new Pool(first, last);
+        if (Ipv4.Number(first) <= Ipv4.Number(last)) return new Pool(first, last, range?.For is { } which ? new ClientMatch(which) : null);
         Wrong($"pools[{i}]", $"{first} comes after {last}.");
         return null;
     }

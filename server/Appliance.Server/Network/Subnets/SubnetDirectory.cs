@@ -9,7 +9,7 @@ namespace Appliance.Server.Network.Subnets;
 internal sealed class SubnetDirectory(NetworkMemory memory) : ISubnets
 {
     private readonly ConcurrentDictionary<Guid, (SubnetState State, string? Reason)> _states = new();
-    private readonly ConcurrentDictionary<Guid, long> _leased = new();
+    private readonly ConcurrentDictionary<Guid, PoolUse> _use = new();
 
     public IReadOnlyList<SubnetConfig> All => memory.Now.Subnets;
 
@@ -23,7 +23,7 @@ internal sealed class SubnetDirectory(NetworkMemory memory) : ISubnets
 
     public void ReportState(Guid subnet, SubnetState state, string? reason) => _states[subnet] = (state, reason);
 
-    public void ReportUse(Guid subnet, long leased) => _leased[subnet] = leased;
+    public void ReportUse(Guid subnet, PoolUse use) => _use[subnet] = use;
 
     /// <summary>By name, as operators write it.</summary>
     public SubnetConfig Find(string name) => memory.Now.Subnet(name) ?? throw Missing(name);
@@ -33,10 +33,21 @@ internal sealed class SubnetDirectory(NetworkMemory memory) : ISubnets
     public Subnet Show(SubnetConfig subnet)
     {
         var (state, reason) = subnet.Mode == SubnetMode.Off ? (SubnetState.Off, null) : _states.GetValueOrDefault(subnet.Id, (SubnetState.Probing, null));
+        var use = _use.GetValueOrDefault(subnet.Id, default);
         return new Subnet(
             subnet.Id, subnet.Name, subnet.Network.ToString(), subnet.Interface, subnet.ServerAddress.ToString(), subnet.Gateway?.ToString(),
-            [.. subnet.Pools.Select(p => new AddressRange(p.First.ToString(), p.Last.ToString()))], subnet.Domain,
+            [.. subnet.Pools.Select(Show)], subnet.Domain,
             [.. subnet.DnsServers.Select(s => s.ToString())], (int)subnet.Lease.TotalSeconds, subnet.Mode, subnet.AnswerRouterSolicitations,
-            state, reason, subnet.Pools.Sum(Ipv4.Size), _leased.GetValueOrDefault(subnet.Id));
+            state, reason, subnet.Pools.Sum(Ipv4.Size), use.Leased)
+        {
+            Relayed = subnet.Relayed,
+            Relays = [.. subnet.Relays.Select(relay => relay.ToString())],
+            SharedNetwork = subnet.SharedNetwork,
+            Options = [.. subnet.Options.Select(option => option.Show())],
+            Reserved = memory.Now.Reservations.LongCount(kept => kept.Subnet == subnet.Id && subnet.Pools.Any(pool => Ipv4.Contains(pool, kept.Address))),
+            Declined = use.Declined,
+        };
     }
+
+    public static AddressRange Show(Pool pool) => new(pool.First.ToString(), pool.Last.ToString(), pool.For?.Class);
 }

@@ -20,7 +20,10 @@ internal sealed class SubnetImport(IEvents events, NetworkTables tables, Network
             await SayAsync(transaction, "network.subnet-added", Severity.Notice, subnet, $"{by} imported subnet '{subnet.Name}' ({subnet.Network} on {subnet.Interface}).", stop);
         }
         foreach (var (found, kept) in reservations.Zip(judged.Reservations).Where(one => one.Second.Outcome == ImportOutcome.Taken))
-            await tables.PutAsync(transaction, new StoredReservation(kept.Subnet!.Id, found.Mac, found.Address, kept.HostName, null), stop);
+        {
+            var options = ConfiguredOption.Read(found.Options, "options", []);
+            await tables.PutAsync(transaction, new StoredReservation(kept.Subnet!.Id, found.Client, found.Address, kept.HostName, null) { Options = options }, stop);
+        }
         foreach (var many in judged.Reservations.Where(one => one.Outcome == ImportOutcome.Taken).GroupBy(one => one.Subnet!))
             await SayAsync(transaction, "network.reservation-kept", Severity.Info, many.Key, $"{by} imported {many.Count()} reservations on '{many.Key.Name}'.", stop);
         await tables.EndAsync(transaction, stop);

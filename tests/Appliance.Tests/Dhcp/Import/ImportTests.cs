@@ -1,6 +1,7 @@
 using Appliance.Contracts;
 using Appliance.Protocols;
 using Appliance.Server.Dhcp.Answering;
+using Appliance.Server.Dhcp.Import;
 using Appliance.Server.Dhcp.Leases;
 using Appliance.Tests.Api;
 using Microsoft.Extensions.DependencyInjection;
@@ -75,6 +76,33 @@ public sealed class ImportTests
     }
 
     [Fact]
+    public async Task ClassesOptionsRelaysAndProxiesFindTheirPlaces()
+    {
+        await using var appliance = await ImportOnAppliance.StartAsync();
+        var client = new ApplianceClient(appliance.SignedIn);
+        await client.ImportDhcpAsync(ImportOnAppliance.Request("dhcpd", dryRun: false, SubnetMode.Authoritative) with { RelayInterface = "br0" }, Stop);
+        var lab = await client.SubnetAsync("net-10-99-0-0", Stop);
+        lab.Pools.Single(pool => pool.For is not null).ShouldBe(new AddressRange("10.99.0.200", "10.99.0.220", new ClientClass { VendorClass = "Phone" }));
+        lab.Options.ShouldHaveSingleItem().ShouldBe(new DhcpOptionValue("ntp-servers", "10.99.0.254"));
+        (await client.ReservationsAsync("net-10-99-0-0", Stop)).Select(kept => kept.Client).ShouldBe(["52:54:00:00:00:01", "52:54:00:00:00:02", "52:54:00:00:00:03", "id:01525400000005", "circuit:ge-0/0/7"]);
+        var behind = await client.SubnetAsync("net-203-0-113-0", Stop);
+        (behind.Relayed, behind.Interface, behind.SharedNetwork).ShouldBe((true, "br0", "stage"));
+
+        var proxy = new DhcpImportFile("proxy.conf", "dhcp-range=192.0.2.0,proxy,255.255.255.0");
+        var judged = await client.ImportDhcpAsync(new DhcpImportRequest([proxy], DryRun: true, SubnetMode.Authoritative, "br0"), Stop);
+        judged.Subnets.ShouldHaveSingleItem().Subnet.Mode.ShouldBe(SubnetMode.Proxy);
+    }
+
+    [Theory]
+    [InlineData("match if substring (option vendor-class-identifier, 0, 9) = \"PXEClient\"", "PXEClient")]
+    [InlineData("substring(option[60].hex, 0, 9) == 'PXEClient'", "PXEClient")]
+    [InlineData("option[60].text == 'A phone'", "A phone")]
+    [InlineData("match if substring (option vendor-class-identifier, 0, 4) = \"PXEClient\"", null)]
+    [InlineData("not member('phones')", null)]
+    public void ARuleOfAClassIsReadWhereItCanBeSaid(string rule, string? vendorClass) =>
+        (ClassRule.Read(ClassRule.Compact(rule))?.VendorClass).ShouldBe(vendorClass);
+
+    [Fact]
     public async Task TheAuditTrailTellsOfItWithoutTheFiles()
     {
         await using var appliance = await ImportOnAppliance.StartAsync();
@@ -82,7 +110,7 @@ public sealed class ImportTests
         await client.ImportDhcpAsync(ImportOnAppliance.Request("dhcpd", dryRun: false), Stop);
         var trail = await appliance.SignedIn.GetStringAsync(new Uri("api/v1/audit", UriKind.Relative), Stop);
         trail.ShouldContain("/api/v1/dhcp/import");
-        trail.ShouldContain("2 subnets, 4 reservations and 3 leases from 3 files");
+        trail.ShouldContain("2 subnets, 6 reservations and 3 leases from 3 files");
         trail.ShouldNotContain("c2VjcmV0");
         trail.ShouldNotContain("hardware ethernet");
     }

@@ -30,9 +30,9 @@ internal static class ImportedFiles
         foreach (var (at, spec) in plan.Subnets)
         {
             page.Append(CultureInfo.InvariantCulture, $"subnet {spec.Name} {spec.Cidr} gateway {spec.Gateway ?? "-"} domain {spec.Domain ?? "-"} dns {string.Join(",", spec.DnsServers!)} lease {spec.LeaseSeconds} ");
-            page.Append(CultureInfo.InvariantCulture, $"pools {string.Join(",", spec.Pools!.Select(pool => $"{pool.First}-{pool.Last}"))} ({at.File}:{at.Line})\n");
+            page.Append(CultureInfo.InvariantCulture, $"pools {string.Join(",", spec.Pools!.Select(pool => $"{pool.First}-{pool.Last}{Draw(pool.For)}"))} mode {spec.Mode?.ToString() ?? "-"} wire {spec.SharedNetwork ?? "-"} options {Draw(spec.Options!)} ({at.File}:{at.Line})\n");
         }
-        foreach (var kept in plan.Reservations) page.Append(CultureInfo.InvariantCulture, $"reservation {kept.Mac} {kept.Address} {kept.HostName ?? "-"} ({kept.At.File}:{kept.At.Line})\n");
+        foreach (var kept in plan.Reservations) page.Append(CultureInfo.InvariantCulture, $"reservation {kept.Client} {kept.Address} {kept.HostName ?? "-"} {Draw(kept.Options)}({kept.At.File}:{kept.At.Line})\n");
         foreach (var lease in plan.Leases)
         {
             var client = lease.ClientId is { } id ? Convert.ToHexStringLower(id) : "-";
@@ -41,4 +41,8 @@ internal static class ImportedFiles
         foreach (var note in plan.Report.Notes) page.Append(CultureInfo.InvariantCulture, $"{note.File}:{note.Line}: {note.Verdict}: {note.Statement}{(note.Reason is null ? "" : " | " + note.Reason)}\n");
         return page.ToString();
     }
+
+    private static string Draw(ClientClass? one) => one is null ? "" : $"[{string.Join("+", one.Firmware ?? [])}{one.VendorClass}{one.UserClass}{one.MacPrefix}{one.CircuitId}{one.RemoteId}]";
+
+    private static string Draw(IReadOnlyList<DhcpOptionValue> options) => string.Concat(options.Select(option => $"{option.Option}={option.Value}{(option.Always ? "!" : "")}; "));
 }

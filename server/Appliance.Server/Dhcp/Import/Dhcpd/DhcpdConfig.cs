@@ -48,8 +48,8 @@ internal sealed class DhcpdConfig(Draft draft, Report report)
                 ReadSubnet(statement, place);
                 break;
             case "shared-network" or "group" when statement.Block is { } block:
-                report.Understood(statement.At, statement.Text, statement.Word(0) == "group" ? null : "Its subnets stand by themselves here; each needs an address of this machine on it.");
-                Walk(block, place.Within(new DraftScope(place.Scope, statement.Text), HostNames(block) ?? place.HostNames));
+                report.Understood(statement.At, statement.Text, statement.Word(0) == "group" ? null : "Its subnets share a wire here too.");
+                Walk(block, place.Within(new DraftScope(place.Scope, statement.Text), HostNames(block) ?? place.HostNames, wire: statement.Word(0) == "group" ? null : statement.Word(1)));
                 break;
             case "pool" when statement.Block is { } block:
                 ReadPool(statement, block, place);
@@ -70,6 +70,9 @@ internal sealed class DhcpdConfig(Draft draft, Report report)
             case "use-host-decl-names":
                 place.HostNames = statement.Word(1) is "on" or "true";
                 report.Understood(statement.At, statement.Text);
+                break;
+            case "class" when statement.Block is { } block:
+                draft.Classes.Add(new DraftClass(statement.At, statement.Text, statement.Word(1), block is [var match] ? ClassRule.Read(ClassRule.Compact(match.Text)) : null));
                 break;
             case "include":
                 ReadInclude(statement, place);
@@ -97,15 +100,16 @@ internal sealed class DhcpdConfig(Draft draft, Report report)
             return;
         }
         var scope = new DraftScope(place.Scope, statement.Text);
-        draft.Subnets.Add(new DraftSubnet(statement.At, statement.Text, at, scope));
+        draft.Subnets.Add(new DraftSubnet(statement.At, statement.Text, at, scope, SharedNetwork: place.Wire));
         Walk(statement.Block!, place.Within(scope, HostNames(statement.Block!) ?? place.HostNames));
     }
 
     private void ReadPool(DhcpdStatement statement, IReadOnlyList<DhcpdStatement> block, DhcpdPlace place)
     {
-        var rules = block.Where(one => one.Word(0) is "allow" or "deny" or "ignore").Select(one => one.Text).ToList();
+        var rules = block.Where(one => one.Word(0) is "allow" or "deny" or "ignore").ToList();
+        var members = rules is [var rule] && rule.Word(0) == "allow" && rule.Word(1) == "members" && rule.Word(2) == "of" ? rule.Word(3) : null;
         report.Understood(statement.At, statement.Text);
-        Walk(block, place.Within(new DraftScope(place.Scope, "a pool"), place.HostNames, rules.Count > 0 ? string.Join(", ", rules) : null, isPool: true));
+        Walk(block, place.Within(new DraftScope(place.Scope, "a pool"), place.HostNames, rules.Count > 0 ? string.Join(", ", rules.Select(one => one.Text)) : null, members, isPool: true));
     }
 
     private void ReadRange(DhcpdStatement statement, DhcpdPlace place)
@@ -114,7 +118,7 @@ internal sealed class DhcpdConfig(Draft draft, Report report)
         var end = statement.Tokens.Count > from + 1 ? from + 1 : from;
         if (!Words.TryAddress(statement.Word(from), out Ipv4Address first) || !Words.TryAddress(statement.Word(end), out Ipv4Address last) || last < first)
             report.NotUnderstood(statement.At, statement.Text, "It is no range of IPv4 addresses.");
-        else draft.Ranges.Add(new DraftRange(statement.At, statement.Text, first, last, place.Condition));
+        else draft.Ranges.Add(new DraftRange(statement.At, statement.Text, first, last, place.Condition, place.Class));
     }
 
     private void ReadInclude(DhcpdStatement statement, DhcpdPlace place)

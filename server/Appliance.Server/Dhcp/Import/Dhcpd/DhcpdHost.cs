@@ -10,7 +10,8 @@ internal static class DhcpdHost
     {
         var (macs, addresses) = (new List<MacAddress>(), new List<IPAddress>());
         var scope = new DraftScope(null, statement.Text);
-        string? name = place.HostNames ? statement.Word(1) : null, client = null, circuit = null;
+        var name = place.HostNames ? statement.Word(1) : null;
+        byte[]? client = null, circuit = null;
         foreach (var one in statement.Block ?? [])
         {
             switch (one.Word(0))
@@ -32,13 +33,13 @@ internal static class DhcpdHost
                     name = one.Word(2);
                     break;
                 case "option" when one.Word(1) == "dhcp-client-identifier":
-                    client = one.Word(2);
+                    client = Words.Identifier(one.Word(2));
                     break;
                 case "uid":
-                    client = one.Word(1);
+                    client = Words.Identifier(one.Word(1));
                     break;
                 case "host-identifier" when one.Word(1) == "option" && one.Word(2) == "agent.circuit-id":
-                    circuit = one.Word(3);
+                    circuit = Words.Identifier(one.Word(3));
                     break;
                 case "dynamic" or "group":
                     break;
@@ -51,6 +52,6 @@ internal static class DhcpdHost
                     break;
             }
         }
-        draft.Hosts.Add(new DraftHost(statement.At, statement.Text, macs, addresses, name, client, circuit));
+        draft.Hosts.Add(new DraftHost(statement.At, statement.Text, macs, addresses, name, client, circuit, [scope, .. place.Scope.Outwards().TakeWhile(around => around != draft.Everywhere)]));
     }
 }

@@ -11,8 +11,14 @@ internal sealed class DhcpdPlace(DraftScope scope)
     /// <summary>Who may have the addresses of the pool around it; null for everybody.</summary>
     public string? Condition { get; private init; }
 
+    /// <summary>The class whose members may have them, when that is the whole condition.</summary>
+    public string? Class { get; private init; }
+
     public bool IsPool { get; private init; }
 
-    public DhcpdPlace Within(DraftScope scope, bool hostNames, string? condition = null, bool isPool = false) =>
-        new(scope) { HostNames = hostNames, Condition = condition ?? Condition, IsPool = isPool };
+    /// <summary>The shared network around it.</summary>
+    public string? Wire { get; private init; }
+
+    public DhcpdPlace Within(DraftScope scope, bool hostNames, string? condition = null, string? members = null, bool isPool = false, string? wire = null) =>
+        new(scope) { HostNames = hostNames, Condition = condition ?? Condition, Class = members ?? Class, IsPool = isPool, Wire = wire ?? Wire };
 }

@@ -8,8 +8,8 @@ namespace Appliance.Server.Dhcp.Import.Dnsmasq;
 /// <param name="surroundings">Networks this machine knows: dnsmasq takes a mask that is not written from its interface.</param>
 internal sealed class DnsmasqConfig(Draft draft, Report report, IReadOnlyList<IPNetwork> surroundings)
 {
-    private readonly List<DnsmasqLine> _options = [];
     private readonly Dictionary<string, DraftScope> _tags = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, DraftScope> _hosts = new(StringComparer.Ordinal);
 
     public void Read(IEnumerable<SourceFile> files)
     {
@@ -23,7 +23,10 @@ internal sealed class DnsmasqConfig(Draft draft, Report report, IReadOnlyList<IP
         switch (line.Name)
         {
             case "dhcp-host":
-                if (DnsmasqHost.Read(line, report) is { } host) draft.Hosts.Add(host);
+                if (DnsmasqHost.Read(line, report, HostScope) is { } host) draft.Hosts.Add(host);
+                break;
+            case "dhcp-match" or "dhcp-vendorclass" or "dhcp-userclass" or "dhcp-mac" or "dhcp-circuitid" or "dhcp-remoteid":
+                draft.Classes.Add(DnsmasqClass.Read(line));
                 break;
             case "dhcp-option" or "dhcp-option-force":
                 if (DnsmasqOption.Read(line, report, Scope) is { } option) draft.Options.Add(option);
@@ -54,11 +57,18 @@ internal sealed class DnsmasqConfig(Draft draft, Report report, IReadOnlyList<IP
         if (range.Pool is { } pool) draft.Ranges.Add(pool);
     }
 
-    /// <summary>An option for a tag that a range sets is that subnet's; other tags are classes of machines.</summary>
+    private DraftScope HostScope(string tag)
+    {
+        if (!_hosts.TryGetValue(tag, out var scope)) _hosts[tag] = scope = new DraftScope(null, $"machines tagged {tag}");
+        return scope;
+    }
+
+    /// <summary>An option for a tag that a range sets is that subnet's; other tags are of hosts, or of classes of machines.</summary>
     private DraftScope Scope(IReadOnlyList<string> tags) => tags switch
     {
         [] => draft.Everywhere,
         [var tag] when _tags.TryGetValue(tag, out var subnet) => subnet,
+        [var tag] => HostScope(tag),
         _ => new DraftScope(null, $"machines tagged {string.Join(", ", tags)}"),
     };
 

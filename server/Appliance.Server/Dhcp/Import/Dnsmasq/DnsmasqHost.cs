@@ -6,15 +6,17 @@ namespace Appliance.Server.Dhcp.Import.Dnsmasq;
 /// <summary>dhcp-host=[MAC,…][id:CLIENT][set:T][tag:T][ADDRESS][NAME][LEASE][ignore], in any order.</summary>
 internal static class DnsmasqHost
 {
-    public static DraftHost? Read(DnsmasqLine line, Report report)
+    /// <param name="scope">What holds for machines of a tag.</param>
+    public static DraftHost? Read(DnsmasqLine line, Report report, Func<string, DraftScope> scope)
     {
         var (macs, addresses) = (new List<MacAddress>(), new List<IPAddress>());
+        var scopes = new List<DraftScope>();
         string? name = null, client = null;
         foreach (var word in line.Words.Where(word => word.Length > 0))
         {
             if (word == "ignore") return NoPlace("A machine that gets no answer has no place here; reject it when it asks.");
             if (word.StartsWith("id:", StringComparison.Ordinal)) client = word[3..];
-            else if (word.StartsWith("set:", StringComparison.Ordinal) || word.StartsWith("net:", StringComparison.Ordinal)) continue; // What hangs on the tag says so itself.
+            else if (word.StartsWith("set:", StringComparison.Ordinal) || word.StartsWith("net:", StringComparison.Ordinal)) scopes.Add(scope(word[4..]));
             else if (word.StartsWith("tag:", StringComparison.Ordinal)) return NoPlace("A host that counts only for a tag has no place here.");
             else if (word[0] == '[' || Words.IsV6(word)) report.Ignored(line.At, line.Statement, $"Only IPv4 is imported; {word} is left out.");
             else if (Words.TryAddress(word, out IPAddress? address)) addresses.Add(address);
@@ -32,7 +34,7 @@ internal static class DnsmasqHost
                 return null;
             }
         }
-        return new DraftHost(line.At, line.Statement, macs, addresses, name, client is "*" or null ? null : client);
+        return new DraftHost(line.At, line.Statement, macs, addresses, name, Words.Identifier(client is "*" ? null : client), null, scopes);
 
         DraftHost? NoPlace(string reason)
         {

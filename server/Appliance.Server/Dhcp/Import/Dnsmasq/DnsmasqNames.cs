@@ -14,7 +14,7 @@ internal static class DnsmasqNames
     private const string More = "Its lines are in another file: give that file too.";
     private const string V6 = "Only IPv4 is imported.";
 
-    private static readonly string[] Read = ["dhcp-range", "dhcp-host", "dhcp-option", "dhcp-option-force", "domain"];
+    private static readonly string[] Read = ["dhcp-range", "dhcp-host", "dhcp-option", "dhcp-option-force", "domain", "dhcp-match", "dhcp-mac", "dhcp-vendorclass", "dhcp-userclass", "dhcp-circuitid", "dhcp-remoteid"];
 
     private static readonly FrozenDictionary<string, (ImportVerdict Verdict, string? Reason)> Others = new (ImportVerdict Verdict, string? Reason, string[] Names)[]
     {
@@ -41,7 +41,7 @@ internal static class DnsmasqNames
         (ImportVerdict.Ignored, V6, ["enable-ra", "ra-param", "dhcp-duid", "slaac"]),
         (ImportVerdict.NoPlaceYet, Class,
         [
-            "dhcp-match", "dhcp-name-match", "dhcp-mac", "dhcp-vendorclass", "dhcp-userclass", "dhcp-circuitid", "dhcp-remoteid", "dhcp-subscrid", "dhcp-ignore", "tag-if", "dhcp-vendor-class", "dhcp-reply-delay",
+            "dhcp-name-match", "dhcp-subscrid", "dhcp-ignore", "tag-if", "dhcp-vendor-class", "dhcp-reply-delay",
         ]),
         (ImportVerdict.NoPlaceYet, "Passing requests on to another DHCP server has no place here.", ["dhcp-relay", "dhcp-proxy", "dhcp-split-relay"]),
         (ImportVerdict.NoPlaceYet, "PXE options by number have no place here.", ["dhcp-option-pxe"]),

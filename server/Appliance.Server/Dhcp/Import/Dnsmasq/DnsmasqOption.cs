@@ -23,7 +23,7 @@ internal static class DnsmasqOption
             return null;
         }
         var bare = name.StartsWith("option:", StringComparison.Ordinal) ? name["option:".Length..] : name;
-        if (OptionNames.Code(bare) is { } code) return new DraftOption(line.At, line.Statement, scope(tags), code, bare, [.. words]);
+        if (OptionNames.Code(bare) is { } code) return new DraftOption(line.At, line.Statement, scope(tags), code, bare, [.. words], line.Name == "dhcp-option-force");
         report.NotUnderstood(line.At, line.Statement, $"There is no option '{bare}'.");
         return null;
     }

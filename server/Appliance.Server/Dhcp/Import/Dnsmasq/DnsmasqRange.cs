@@ -28,7 +28,7 @@ internal sealed record DnsmasqRange(IPNetwork Network, IReadOnlyList<string> Set
         int? lease = null;
         if (words.TryDequeue(out var time) && !TryLease(time, out lease)) return Wrong($"'{time}' is not a lease time.");
         if (words.Count > 0) return Wrong($"'{words.Peek()}' is one word too many.");
-        var pool = isFixed ? null : new DraftRange(line.At, line.Statement, first, last, tags.Count > 0 ? $"machines tagged {string.Join(", ", tags)}" : null);
+        var pool = isFixed ? null : new DraftRange(line.At, line.Statement, first, last, tags.Count > 0 ? $"machines tagged {string.Join(", ", tags)}" : null, tags is [var one] ? one : null);
         return new DnsmasqRange(at, sets, proxy, pool, lease);
 
         DnsmasqRange? Wrong(string reason)
