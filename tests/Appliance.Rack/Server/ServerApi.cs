@@ -65,6 +65,8 @@ public sealed class ServerApi : IDisposable
 
     public Task AddSubnetAsync(SubnetSpec subnet) => PostAsync("api/v1/subnets", subnet);
 
+    public Task RemoveSubnetAsync(string name) => DeleteAsync($"api/v1/subnets/{name}?force=true");
+
     public async Task<IReadOnlyList<Lease>> LeasesAsync() => (await GetAsync<Page<Lease>>("api/v1/leases?limit=500")).Items;
 
     public async Task<IReadOnlyList<EventRecord>> EventsAsync() => (await GetAsync<Page<EventRecord>>("api/v1/events?limit=500")).Items;
@@ -114,6 +116,12 @@ public sealed class ServerApi : IDisposable
         using var answer = await _http.PostAsJsonAsync(path, body, ContractsJson.Default.Options);
         await CheckAsync(answer);
         return (await answer.Content.ReadFromJsonAsync<TReply>(ContractsJson.Default.Options))!;
+    }
+
+    private async Task DeleteAsync(string path)
+    {
+        using var answer = await _http.DeleteAsync(new Uri(path, UriKind.Relative));
+        await CheckAsync(answer);
     }
 
     private static async Task CheckAsync(HttpResponseMessage answer)

@@ -3,7 +3,6 @@ using Appliance.Contracts;
 using Appliance.Protocols;
 using Appliance.Server.Dhcp;
 using Appliance.Server.Dhcp.Answering;
-using Appliance.Server.Network;
 
 namespace Appliance.Tests.Dhcp;
 

@@ -1,7 +1,6 @@
 using System.Net;
 using Appliance.Protocols;
 using Appliance.Server.Dhcp.Answering;
-using Appliance.Server.Network;
 
 namespace Appliance.Tests.Dhcp;
 
