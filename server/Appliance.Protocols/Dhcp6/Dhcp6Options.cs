@@ -29,10 +29,12 @@ public sealed class Dhcp6Options
     public T? Get<T>(Dhcp6Option<T> option) => TryGet(option, out var value) ? value : default;
 
     /// <summary>All that make sense, of an option that may come several times.</summary>
-    public IEnumerable<T> All<T>(Dhcp6Option<T> option)
+    public IReadOnlyList<T> All<T>(Dhcp6Option<T> option)
     {
+        var values = new List<T>();
         foreach (var (code, octets) in _all)
-            if (code == option.Code && TryRead(option, octets.Span, out var value)) yield return value;
+            if (code == option.Code && TryRead(option, octets.Span, out var value)) values.Add(value);
+        return values;
     }
 
     /// <exception cref="ArgumentException">The value is longer than any option.</exception>

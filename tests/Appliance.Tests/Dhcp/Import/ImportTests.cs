@@ -1,9 +1,11 @@
+using System.Diagnostics;
 using Appliance.Contracts;
 using Appliance.Protocols;
 using Appliance.Server.Dhcp.Answering;
 using Appliance.Server.Dhcp.Import;
 using Appliance.Server.Dhcp.Leases;
 using Appliance.Tests.Api;
+using Appliance.Tests.Network;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Appliance.Tests.Dhcp.Import;
@@ -50,7 +52,8 @@ public sealed class ImportTests
         (taken with { DryRun = true }).ShouldBeEquivalentTo(said);
         var lab = await client.SubnetAsync("lab", Stop);
         (lab.Cidr, lab.Interface, lab.Gateway, lab.Domain, lab.Mode, lab.LeaseSeconds).ShouldBe(("10.99.0.0/24", "br0", "10.99.0.254", "lab.example", SubnetMode.Off, 43_200));
-        (await client.ReservationsAsync("lab", Stop)).ShouldContain(new Reservation("52:54:00:00:00:02", "10.99.0.12", "web1", null));
+        var web = (await client.ReservationsAsync("lab", Stop)).Single(kept => kept.Address == "10.99.0.12");
+        (web.Client, web.HostName, web.Options.ShouldHaveSingleItem()).ShouldBe(("52:54:00:00:00:02", "web1", new DhcpOptionValue("root-path", "/srv/root")));
         (await client.EventsAsync(new EventQuery { Name = "dhcp.imported" }, Stop)).Items.ShouldHaveSingleItem().Message.ShouldContain("2 subnets");
 
         var again = await client.ImportDhcpAsync(ImportOnAppliance.Request("dnsmasq", dryRun: false), Stop);
@@ -122,6 +125,33 @@ public sealed class ImportTests
         var reader = await new ApplianceClient(appliance.SignedIn).AddTokenAsync(new TokenRequest("reader") { Permissions = [Permissions.NetworkRead] }, Stop);
         var refused = await Should.ThrowAsync<FaultException>(new ApplianceClient(appliance.WithToken(reader.Token)).ImportDhcpAsync(ImportOnAppliance.Request("kea", dryRun: true), Stop));
         refused.Permission.ShouldBe(Permissions.NetworkWrite);
+    }
+
+    /// <summary>A client of BusyBox's and a dnsmasq on a cable, both real; afterwards the lease file that dnsmasq has written goes in.</summary>
+    [Fact]
+    public async Task ALeaseThatDnsmasqReallyGaveGoesOnHere()
+    {
+        Assert.SkipUnless(PrivateNetwork.Possible && File.Exists(FarDhcpServer.Program) && File.Exists("/usr/bin/busybox"), "This needs root, dnsmasq and BusyBox.");
+        await using var far = FarDhcpServer.Add("10.99.0.9");
+        var mac = await PrivateNetwork.OpenAsync(
+            ["link add near type veth peer name far", $"link set far netns {far.Namespace}", "link set near address 52:54:00:00:09:09", "link set near up"],
+            () =>
+            {
+                far.Serve();
+                using var client = Process.Start(new ProcessStartInfo("/usr/bin/busybox", ["udhcpc", "-f", "-q", "-n", "-i", "near", "-s", "/bin/true", "-t", "8"]) { UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true })!;
+                var said = client.StandardError.ReadToEnd();
+                client.WaitForExit();
+                client.ExitCode.ShouldBe(0, said);
+                return "52:54:00:00:09:09";
+            });
+        var leases = far.Leases;
+        var address = leases.Split(' ')[2];
+        leases.ShouldContain(mac);
+
+        await using var appliance = await ImportOnAppliance.StartAsync();
+        var files = new[] { new DhcpImportFile("dnsmasq.conf", "dhcp-range=10.99.0.10,10.99.0.19,255.255.255.0,2m"), new DhcpImportFile("leases", leases) };
+        await new ApplianceClient(appliance.SignedIn).ImportDhcpAsync(new DhcpImportRequest(files, DryRun: false, SubnetMode.Authoritative), Stop);
+        (await OfferedAsync(appliance, mac)).ShouldBe(address);
     }
 
     /// <summary>A DISCOVER as it comes from the wire; what leaves is the offer.</summary>
