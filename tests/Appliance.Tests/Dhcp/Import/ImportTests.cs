@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Globalization;
+using System.Text;
 using Appliance.Contracts;
 using Appliance.Protocols;
 using Appliance.Server.Dhcp.Answering;
@@ -104,6 +106,38 @@ public sealed class ImportTests
     [InlineData("not member('phones')", null)]
     public void ARuleOfAClassIsReadWhereItCanBeSaid(string rule, string? vendorClass) =>
         (ClassRule.Read(ClassRule.Compact(rule))?.VendorClass).ShouldBe(vendorClass);
+
+    /// <summary>Configurations on one day, and the leases on the evening of the change.</summary>
+    [Fact]
+    public async Task LeasesThatComeLaterFindTheSubnetsOfBefore()
+    {
+        await using var appliance = await ImportOnAppliance.StartAsync();
+        var client = new ApplianceClient(appliance.SignedIn);
+        await client.ImportDhcpAsync(new DhcpImportRequest([ImportedFiles.Read("kea/kea-dhcp4.conf")], DryRun: false, SubnetMode.Authoritative), Stop);
+        (await OfferedAsync(appliance, "52:54:00:00:07:77")).ShouldNotBeNull(); // It is served already.
+        var later = await client.ImportDhcpAsync(new DhcpImportRequest([ImportedFiles.Read("kea/kea-leases4.csv")], DryRun: false), Stop);
+        later.Subnets.ShouldBeEmpty();
+        (await OfferedAsync(appliance, "52:54:00:00:01:01")).ShouldBe("10.99.0.60");
+        (await OfferedAsync(appliance, "52:54:00:00:01:02")).ShouldBe("10.99.0.61");
+    }
+
+    /// <summary>A site of the size that is allowed at once: within the limit of a request, and in seconds.</summary>
+    [Fact]
+    public async Task FiftyThousandLeasesGoInAtOnce()
+    {
+        await using var appliance = await ImportOnAppliance.StartAsync();
+        var client = new ApplianceClient(appliance.SignedIn);
+        var leases = new StringBuilder();
+        for (var i = 0; i < 50_000; i++) leases.Append(CultureInfo.InvariantCulture, $"1795694400 52:54:01:{i >> 16:x2}:{i >> 8 & 255:x2}:{i & 255:x2} 10.98.{1 + i / 250}.{1 + i % 250} host{i} *\n");
+        DhcpImportFile[] files = [new("dnsmasq.conf", "dhcp-range=10.98.0.1,10.98.255.250,255.255.0.0"), DhcpImportFile.Of("leases", Encoding.UTF8.GetBytes(leases.ToString()))];
+        files[1].Packed!.Length.ShouldBeLessThan(600 << 10);
+        var begun = Stopwatch.GetTimestamp();
+        var taken = await client.ImportDhcpAsync(new DhcpImportRequest(files, DryRun: false, SubnetMode.Authoritative, "br0"), Stop);
+        Stopwatch.GetElapsedTime(begun).ShouldBeLessThan(TimeSpan.FromSeconds(30));
+        taken.Leases.Count(lease => lease.Outcome == ImportOutcome.Taken).ShouldBe(50_000);
+        (await LeaseRows.ReadAsync(appliance.Store, Stop)).Count.ShouldBe(50_000);
+        (await client.LeasesAsync(null, "10.98.7.77", 10, null, Stop)).Items.ShouldContain(lease => lease.Address == "10.98.7.77");
+    }
 
     [Fact]
     public async Task TheAuditTrailTellsOfItWithoutTheFiles()
