@@ -16,9 +16,12 @@ public sealed class ImportPageTests
         await page.Page.Locator(".page-head, main").GetByRole(AriaRole.Link, new() { Name = "Import" }).First.ClickAsync();
         await page.Page.Locator("#field-import-files").SetInputFilesAsync([.. Directory.EnumerateFiles(ImportedFiles.Path("dnsmasq"))]);
         await Expect(page.Page.GetByText("rack.conf")).ToBeVisibleAsync();
+        await Expect(page.Page.Locator("#field-import-relay")).ToBeVisibleAsync();
         await page.Page.GetByRole(AriaRole.Button, new() { Name = "Look what it comes to" }).ClickAsync();
         await Expect(page.Page.GetByRole(AriaRole.Status).Filter(new() { HasText = "would take over" })).ToBeVisibleAsync();
         await Expect(page.Page.Locator("tr").Filter(new() { HasText = "rack.conf:7" })).ToContainTextAsync("No place here");
+        await Expect(page.Page.Locator("tr").Filter(new() { HasText = "10.99.0.0/24" })).ToContainTextAsync("for a class of machines");
+        await page.ShootAsync("import.en.light.1280");
         (await page.AccessibilityFaultsAsync()).ShouldBeEmpty();
 
         await page.Page.GetByRole(AriaRole.Button, new() { Name = "Take it over" }).ClickAsync();
