@@ -19,6 +19,8 @@ internal static class DhcpRoom
             .AddSingleton<HeardAddresses>()
             .AddSingleton<LeaseTable>()
             .AddSingleton<ILeases>(services => services.GetRequiredService<LeaseTable>())
+            .AddSingleton<ILeaseJournal>(services => new LeaseJournal(services.GetRequiredService<DataDirectory>().Folder("dhcp")))
+            .AddSingleton<LeaseRowWriter>()
             .AddSingleton<LeaseWriter>()
             .AddSingleton<LeaseTimes>()
             .AddSingleton<PoolWatch>()
@@ -48,6 +50,7 @@ internal static class DhcpRoom
 
         // Started in this order and stopped in the other: the writer outlives the answers.
         room.Services
+            .AddHostedService(services => services.GetRequiredService<LeaseRowWriter>())
             .AddHostedService(services => services.GetRequiredService<LeaseWriter>())
             .AddHostedService(services => services.GetRequiredService<DhcpService>());
     }

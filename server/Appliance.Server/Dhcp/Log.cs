@@ -9,8 +9,11 @@ internal static partial class Log
     [LoggerMessage(2, LogLevel.Warning, "The database is away; nothing is served before the leases have been read")]
     public static partial void NotLoaded(ILogger log);
 
-    [LoggerMessage(3, LogLevel.Warning, "The database is away; {Bindings} lease changes are not written")]
-    public static partial void NotWritten(ILogger log, int bindings);
+    [LoggerMessage(3, LogLevel.Error, "The lease journal does not take {Bindings} changes ({Reason}); known clients are renewed from memory, new ones wait. Tried again every second")]
+    public static partial void NotWritten(ILogger log, int bindings, string reason);
+
+    [LoggerMessage(14, LogLevel.Warning, "The database is away; leases are in the journal, {Bindings} rows wait")]
+    public static partial void RowsWait(ILogger log, int bindings);
 
     [LoggerMessage(4, LogLevel.Information, "DHCP is served on {Interface}")]
     public static partial void Serving(ILogger log, string @interface);
@@ -30,7 +33,7 @@ internal static partial class Log
     [LoggerMessage(9, LogLevel.Error, "Answering a DHCP packet failed; the packet is dropped")]
     public static partial void Defect(ILogger log, Exception defect);
 
-    [LoggerMessage(12, LogLevel.Error, "The database refused {Bindings} lease changes; they are not acknowledged")]
+    [LoggerMessage(12, LogLevel.Error, "The database refused {Bindings} lease rows; they stay in the journal and are tried again")]
     public static partial void NotTaken(ILogger log, int bindings, Exception defect);
 
     [LoggerMessage(10, LogLevel.Warning, "Socket on {Interface} failed: {Reason}; it is opened again")]

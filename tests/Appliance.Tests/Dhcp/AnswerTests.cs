@@ -44,7 +44,7 @@ public sealed class AnswerTests
         ack.Options.Get(DhcpOption.Router).ShouldBe([Ipv4Address.Parse("10.99.0.254")]);
         ack.Options.Get(DhcpOption.DnsServers).ShouldBe([Ipv4Address.Parse("10.99.0.1")]);
         ack.Options.Get(DhcpOption.DomainName).ShouldBe("lab.test");
-        world.Disk.Rows.Values.ShouldHaveSingleItem().Binding.Mac.ShouldBe(request.Mac);
+        world.Disk.Records.Values.ShouldHaveSingleItem().Binding.Mac.ShouldBe(request.Mac);
         await world.StopAsync();
     }
 
@@ -137,7 +137,7 @@ public sealed class AnswerTests
         (ack.Type, ack.BootFile, ack.YourAddress.IsNone).ShouldBe((DhcpMessageType.Ack, "snponly.efi", true));
         ack.Options.Get(DhcpOption.VendorClass).ShouldBe("PXEClient");
         ack.Options.Has(DhcpOption.LeaseTime).ShouldBeFalse();
-        world.Disk.Rows.ShouldBeEmpty();
+        world.Disk.Records.ShouldBeEmpty();
         await world.StopAsync();
     }
 
@@ -169,7 +169,7 @@ public sealed class AnswerTests
         var left = await world.SendAsync(DhcpWorld.Message(DhcpMessageType.Request, A, ciaddr: "10.99.0.100"), "10.99.0.100");
         (left!.Value.Delivery, left.Value.To.ToString(), left.Value.Port).ShouldBe((Delivery.Unicast, "10.99.0.100", (ushort)68));
         DhcpWorld.Read(left).Type.ShouldBe(DhcpMessageType.Ack);
-        world.Disk.Rows.Values.ShouldHaveSingleItem().Binding.Expires.ShouldBe(world.Time.GetUtcNow() + TimeSpan.FromHours(1));
+        world.Disk.Records.Values.ShouldHaveSingleItem().Binding.Expires.ShouldBe(world.Time.GetUtcNow() + TimeSpan.FromHours(1));
         await world.StopAsync();
     }
 

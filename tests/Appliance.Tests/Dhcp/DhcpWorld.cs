@@ -13,6 +13,7 @@ using Appliance.Tests.Frame;
 using Appliance.Tests.Golden;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
+using NSubstitute;
 
 namespace Appliance.Tests.Dhcp;
 
@@ -29,14 +30,15 @@ internal sealed class DhcpWorld : IEvents, IMeterFactory
         Disk = disk ?? new Disk();
         Time = time ?? new FakeTimeProvider(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
         Subnets = subnets ?? new FakeSubnets();
-        Store = new FakeLeaseStore(Disk);
+        Journal = new FakeJournal(Disk);
         Heard = new HeardAddresses(Time);
         Table = new LeaseTable(Subnets, Subnets, Heard, Settings, Time);
         Table.Load(Disk.Bindings);
-        Writer = new LeaseWriter(Store, Table, Time, NullLogger<LeaseWriter>.Instance);
+        Rows = new LeaseRowWriter(Substitute.For<IStore>(), Journal, Time, NullLogger<LeaseRowWriter>.Instance);
+        Writer = new LeaseWriter(Journal, Table, Rows, Settings, Time, NullLogger<LeaseWriter>.Instance);
         Writer.StartAfter(Disk.Revision);
         Seen = new SeenServers(Time);
-        Leasing = new Leasing(Table, Writer, new LeaseTimes(Table, Settings), Store, Settings, Time);
+        Leasing = new Leasing(Table, Writer, new LeaseTimes(Table, Settings), Settings, Time);
         IDhcpHandler[] handlers =
         [
             new LeaveToOtherServer(Heard, Seen), new YieldToChosenServer(Leasing, Seen, this), new LimitNewClients(Table, Settings, Time),
@@ -49,7 +51,8 @@ internal sealed class DhcpWorld : IEvents, IMeterFactory
     public Disk Disk { get; }
     public FakeTimeProvider Time { get; }
     public FakeSubnets Subnets { get; }
-    public FakeLeaseStore Store { get; }
+    public FakeJournal Journal { get; }
+    public LeaseRowWriter Rows { get; }
     public DhcpSettings Settings { get; } = new();
     public LeaseTable Table { get; }
     public LeaseWriter Writer { get; }
@@ -71,7 +74,8 @@ internal sealed class DhcpWorld : IEvents, IMeterFactory
     /// <summary>kill -9: nothing that is not on the disk remains. The clock and the network go on.</summary>
     public async Task<DhcpWorld> CrashAsync()
     {
-        (Store.Fails, Store.LosesAnswers) = (true, false);
+        (Journal.Fails, Journal.LosesAnswers) = (true, false);
+        Journal.Gate.Set();
         await StopAsync();
         return await StartAsync(Disk, Subnets, Time);
     }
@@ -79,6 +83,8 @@ internal sealed class DhcpWorld : IEvents, IMeterFactory
     public async Task StopAsync()
     {
         await Writer.StopAsync(CancellationToken.None);
+        Writer.Dispose();
+        Rows.Dispose();
         _dropped.Dispose();
         foreach (var meter in _meters) meter.Dispose();
     }

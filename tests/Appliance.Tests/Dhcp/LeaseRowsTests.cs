@@ -1,6 +1,9 @@
 using Appliance.Protocols;
 using Appliance.Server.Dhcp.Leases;
+using Appliance.Server.Store;
 using Appliance.Tests.Store;
+using Microsoft.Extensions.Logging.Abstractions;
+using NSubstitute;
 
 namespace Appliance.Tests.Dhcp;
 
@@ -18,9 +21,10 @@ public sealed class LeaseRowsTests
         await using var db = await TestStore.CreateAsync();
         var stop = TestContext.Current.CancellationToken;
         var released = _lease with { Address = Ipv4Address.Parse("10.99.0.101"), State = BindingState.Released, Durable = null, ClientId = null, HostName = null };
-        await LeaseRows.WriteAsync(db.Store, [_lease, released], 7, stop);
-        (await LeaseRows.LastRevisionAsync(db.Store, stop)).ShouldBe(7);
-        var read = (await LeaseRows.ReadAsync(db.Store, stop)).OrderBy(binding => binding.Address).ToList();
+        await LeaseRows.WriteAsync(db.Store, [new LeaseRecord(_lease, 7), new LeaseRecord(released, 9)], stop);
+        var records = (await LeaseRows.ReadAsync(db.Store, stop)).OrderBy(record => record.Revision).ToList();
+        records.Select(record => record.Revision).ShouldBe([7, 9]);
+        var read = records.ConvertAll(record => record.Binding);
         read[0].ClientId.ShouldBe([1, 2, 3]);
         (read[0] with { ClientId = _lease.ClientId }).ShouldBe(_lease);
         read[1].ShouldBe(released);
@@ -32,9 +36,9 @@ public sealed class LeaseRowsTests
         await using var db = await TestStore.CreateAsync();
         var stop = TestContext.Current.CancellationToken;
         var later = _lease with { Mac = DhcpWorld.Client(2) };
-        await LeaseRows.WriteAsync(db.Store, [later], 8, stop);
-        await LeaseRows.WriteAsync(db.Store, [_lease], 7, stop);
-        (await LeaseRows.ReadAsync(db.Store, stop)).ShouldHaveSingleItem().Mac.ShouldBe(later.Mac);
+        await LeaseRows.WriteAsync(db.Store, [new LeaseRecord(later, 8)], stop);
+        await LeaseRows.WriteAsync(db.Store, [new LeaseRecord(_lease, 7)], stop);
+        (await LeaseRows.ReadAsync(db.Store, stop)).ShouldHaveSingleItem().Binding.Mac.ShouldBe(later.Mac);
     }
 
     [Fact]
@@ -42,8 +46,40 @@ public sealed class LeaseRowsTests
     {
         await using var db = await TestStore.CreateAsync();
         var stop = TestContext.Current.CancellationToken;
-        await LeaseRows.WriteAsync(db.Store, [_lease, _lease with { Subnet = Guid.CreateVersion7() }], 1, stop);
+        await LeaseRows.WriteAsync(db.Store, [new LeaseRecord(_lease, 1), new LeaseRecord(_lease with { Subnet = Guid.CreateVersion7() }, 2)], stop);
         await LeaseRows.ForgetAsync(db.Store, _lease.Subnet, stop);
-        (await LeaseRows.ReadAsync(db.Store, stop)).ShouldHaveSingleItem().Subnet.ShouldNotBe(_lease.Subnet);
+        (await LeaseRows.ReadAsync(db.Store, stop)).ShouldHaveSingleItem().Binding.Subnet.ShouldNotBe(_lease.Subnet);
+    }
+
+    [Fact]
+    public async Task WhatChangesTwiceIsWrittenOnceAndTheJournalGoesWhenAllIsThere()
+    {
+        await using var db = await TestStore.CreateAsync();
+        var stop = TestContext.Current.CancellationToken;
+        var journal = new FakeJournal(new Disk());
+        using var rows = new LeaseRowWriter(db.Store, journal, TimeProvider.System, NullLogger<LeaseRowWriter>.Instance);
+        rows.Owe(new LeaseRecord(_lease, 1));
+        rows.Owe(new LeaseRecord(_lease with { Expires = Noon.AddHours(2), Durable = Noon.AddHours(2) }, 2));
+        (await rows.WriteAsync(stop)).ShouldBeTrue();
+        rows.Owed.ShouldBe(0);
+        journal.ForgottenThrough.ShouldBe(2);
+        (await LeaseRows.ReadAsync(db.Store, stop)).ShouldHaveSingleItem().Binding.Expires.ShouldBe(Noon.AddHours(2));
+    }
+
+    [Fact]
+    public async Task WhileTheDatabaseIsAwayRowsWaitAndTheJournalStays()
+    {
+        var stop = TestContext.Current.CancellationToken;
+        var (store, journal) = (Substitute.For<IStore>(), new FakeJournal(new Disk()));
+        store.ExecuteAsync(Arg.Any<Sql>(), Arg.Any<CancellationToken>()).Returns(Task.FromException<int>(new StoreAwayException(new IOException("away"))));
+        using var rows = new LeaseRowWriter(store, journal, TimeProvider.System, NullLogger<LeaseRowWriter>.Instance);
+        for (var revision = 1; revision <= 3000; revision++) rows.Owe(new LeaseRecord(_lease with { Address = new Ipv4Address((uint)(0x0a000000 + revision)) }, revision));
+        (await rows.WriteAsync(stop)).ShouldBeFalse();
+        rows.Owed.ShouldBe(3000);
+        journal.ForgottenThrough.ShouldBeNull();
+        store.ExecuteAsync(Arg.Any<Sql>(), Arg.Any<CancellationToken>()).Returns(1);
+        (await rows.WriteAsync(stop)).ShouldBeTrue();
+        rows.Owed.ShouldBe(0);
+        journal.ForgottenThrough.ShouldBe(3000);
     }
 }

@@ -4,7 +4,7 @@ using CsCheck;
 
 namespace Appliance.Tests.Dhcp;
 
-/// <summary>What clients were told stays true, whatever happens to the database and to the server.</summary>
+/// <summary>What clients were told stays true, whatever happens to the disk and to the server.</summary>
 public sealed class LeaseSafetyTests
 {
     private const int Pool = 3;
@@ -23,7 +23,7 @@ public sealed class LeaseSafetyTests
         var lab = world.Subnets.Add(0, pool: 1, Lease);
         var (owner, other, address) = (new LeaseClient(DhcpWorld.Client(1)), new LeaseClient(DhcpWorld.Client(2)), Ipv4Address.Parse("10.99.0.100"));
         await world.Leasing.GrantAsync(lab, owner, address);
-        world.Store.Present = false;
+        world.Journal.Fails = true;
         world.Time.Advance(TimeSpan.FromMinutes(15));
         (await world.Leasing.GrantAsync(lab, owner, address)).Verdict.ShouldBe(LeaseVerdict.Granted); // from memory, until minute 35
         var after = await world.CrashAsync();
@@ -34,15 +34,15 @@ public sealed class LeaseSafetyTests
     }
 
     [Fact]
-    public async Task WhileTheDatabaseIsAwayKnownClientsAreServedAndNewOnesWait()
+    public async Task WhileTheDiskTakesNothingKnownClientsAreServedAndNewOnesWait()
     {
         var world = await DhcpWorld.StartAsync();
-        var lab = world.Subnets.Add(0, pool: 2, Lease);
+        var lab = world.Subnets.Add(0, pool: 10, Lease);
         var (known, fresh, address) = (new LeaseClient(DhcpWorld.Client(1)), new LeaseClient(DhcpWorld.Client(2)), Ipv4Address.Parse("10.99.0.100"));
         await world.Leasing.GrantAsync(lab, known, address);
-        world.Store.Present = false;
-        world.Leasing.Offer([lab], fresh, default).Verdict.ShouldBe(LeaseVerdict.StoreAway);
-        (await world.Leasing.GrantAsync(lab, fresh, Ipv4Address.Parse("10.99.0.101"))).Verdict.ShouldBe(LeaseVerdict.StoreAway);
+        world.Journal.Fails = true;
+        (await world.Leasing.GrantAsync(lab, fresh, Ipv4Address.Parse("10.99.0.101"))).Verdict.ShouldBe(LeaseVerdict.NotWritten);
+        world.Leasing.Offer([lab], fresh, default).Verdict.ShouldBe(LeaseVerdict.NotWritten);
         world.Leasing.Offer([lab], known, default).Address.ShouldBe(address);
         (await world.Leasing.GrantAsync(lab, known, address)).Duration.ShouldBe(Lease);
 
@@ -50,20 +50,7 @@ public sealed class LeaseSafetyTests
         world.Time.Advance(TimeSpan.FromMinutes(40));
         (await world.Leasing.GrantAsync(lab, known, address)).Duration.ShouldBe(TimeSpan.FromMinutes(10));
         world.Time.Advance(TimeSpan.FromMinutes(10));
-        (await world.Leasing.GrantAsync(lab, known, address)).Verdict.ShouldBe(LeaseVerdict.StoreAway);
-        await world.StopAsync();
-    }
-
-    [Fact]
-    public async Task ARefusalOfTheDatabaseCostsOneAnswerAndNotTheService()
-    {
-        var world = await DhcpWorld.StartAsync();
-        var lab = world.Subnets.Add(0, pool: 1, Lease);
-        var (client, address) = (new LeaseClient(DhcpWorld.Client(1)), Ipv4Address.Parse("10.99.0.100"));
-        world.Store.Refuses = true;
-        (await world.Leasing.GrantAsync(lab, client, address)).Verdict.ShouldBe(LeaseVerdict.StoreAway);
-        world.Store.Refuses = false;
-        (await world.Leasing.GrantAsync(lab, client, address)).Verdict.ShouldBe(LeaseVerdict.Granted);
+        (await world.Leasing.GrantAsync(lab, known, address)).Verdict.ShouldBe(LeaseVerdict.NotWritten);
         await world.StopAsync();
     }
 
@@ -73,9 +60,9 @@ public sealed class LeaseSafetyTests
         var world = await DhcpWorld.StartAsync();
         var lab = world.Subnets.Add(0, pool: 1, Lease);
         var (first, second, address) = (new LeaseClient(DhcpWorld.Client(1)), new LeaseClient(DhcpWorld.Client(2)), Ipv4Address.Parse("10.99.0.100"));
-        world.Store.Fails = true;
-        (await world.Leasing.GrantAsync(lab, first, address)).Verdict.ShouldBe(LeaseVerdict.StoreAway);
-        world.Store.Fails = false;
+        world.Journal.Fails = true;
+        (await world.Leasing.GrantAsync(lab, first, address)).Verdict.ShouldBe(LeaseVerdict.NotWritten);
+        world.Journal.Fails = false;
         world.Time.Advance(TimeSpan.FromSeconds(31));
         (await world.Leasing.GrantAsync(lab, second, address)).Verdict.ShouldBe(LeaseVerdict.Granted);
         world.Disk.Bindings.ShouldHaveSingleItem().Mac.ShouldBe(second.Mac);
@@ -83,53 +70,52 @@ public sealed class LeaseSafetyTests
     }
 
     [Fact]
-    public async Task ACommitThatHangsHoldsUpOnlyNewClients()
+    public async Task AFlushThatHangsHoldsUpOnlyNewClients()
     {
         var world = await DhcpWorld.StartAsync();
         var lab = world.Subnets.Add(0, pool: 2, Lease);
         var (known, fresh, address) = (new LeaseClient(DhcpWorld.Client(1)), new LeaseClient(DhcpWorld.Client(2)), Ipv4Address.Parse("10.99.0.100"));
         await world.Leasing.GrantAsync(lab, known, address);
-        world.Store.Gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        world.Journal.Gate.Reset();
         var renewal = world.Leasing.GrantAsync(lab, known, address).AsTask();
         var birth = world.Leasing.GrantAsync(lab, fresh, Ipv4Address.Parse("10.99.0.101")).AsTask();
         world.Time.Advance(world.Settings.Commit);
         (await renewal).Verdict.ShouldBe(LeaseVerdict.Granted);
-        (await birth).Verdict.ShouldBe(LeaseVerdict.StoreAway);
+        (await birth).Verdict.ShouldBe(LeaseVerdict.NotWritten);
 
         // When it comes through after all, the client that asks again finds its lease.
-        world.Store.Gate.SetResult();
-        world.Store.Gate = null;
+        world.Journal.Gate.Set();
         (await world.Leasing.GrantAsync(lab, fresh, Ipv4Address.Parse("10.99.0.101"))).Verdict.ShouldBe(LeaseVerdict.Granted);
         await world.StopAsync();
-        world.Disk.Rows.Count.ShouldBe(2);
+        world.Disk.Records.Count.ShouldBe(2);
     }
 
     [Fact]
-    public async Task ManyClientsShareACommit()
+    public async Task ManyClientsShareAFlush()
     {
         var world = await DhcpWorld.StartAsync();
         var lab = world.Subnets.Add(0, pool: 100, Lease);
-        world.Store.Gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        world.Journal.Gate.Reset();
         var asking = Enumerable.Range(0, 100)
             .Select(i => world.Leasing.GrantAsync(lab, new LeaseClient(DhcpWorld.Client(i)), Ipv4Address.Parse($"10.99.0.{100 + i}")).AsTask()).ToList();
-        world.Store.Gate.SetResult();
+        world.Journal.Gate.Set();
         (await Task.WhenAll(asking)).ShouldAllBe(answer => answer.Verdict == LeaseVerdict.Granted);
-        world.Store.Statements.ShouldBeLessThanOrEqualTo(3);
-        world.Disk.Rows.Count.ShouldBe(100);
+        world.Journal.Flushes.ShouldBeLessThanOrEqualTo(3);
+        world.Disk.Records.Count.ShouldBe(100);
         await world.StopAsync();
     }
 
     [Fact]
-    public async Task WhatWasAcknowledgedFromMemoryIsWrittenWhenTheDatabaseIsBack()
+    public async Task WhatWasAcknowledgedFromMemoryIsWrittenWhenTheDiskTakesItAgain()
     {
         var world = await DhcpWorld.StartAsync();
         var lab = world.Subnets.Add(0, pool: 10, Lease);
         var (client, address) = (new LeaseClient(DhcpWorld.Client(1)), Ipv4Address.Parse("10.99.0.100"));
         await world.Leasing.GrantAsync(lab, client, address);
-        world.Store.Present = false;
+        world.Journal.Fails = true;
         world.Time.Advance(TimeSpan.FromMinutes(10));
         await world.Leasing.GrantAsync(lab, client, address);
-        world.Store.Present = true;
+        world.Journal.Fails = false;
         await world.StopAsync();
         world.Disk.Bindings.ShouldHaveSingleItem().Expires.ShouldBe(world.Time.GetUtcNow() + Lease);
     }
@@ -161,13 +147,13 @@ public sealed class LeaseSafetyTests
                     world.Leasing.Decline(lab, mac, taken.Address);
                     break;
                 case 13:
-                    world.Store.Present = !world.Store.Present;
+                    world.Journal.Fails = !world.Journal.Fails;
                     break;
                 case 14:
-                    (world.Store.Fails, world.Store.LosesAnswers) = (!world.Store.Fails, false);
+                    (world.Journal.Fails, world.Journal.LosesAnswers) = (!world.Journal.Fails, false);
                     break;
                 case 15:
-                    (world.Store.Fails, world.Store.LosesAnswers) = (false, !world.Store.LosesAnswers);
+                    (world.Journal.Fails, world.Journal.LosesAnswers) = (false, !world.Journal.LosesAnswers);
                     break;
                 case 16:
                     world = await world.CrashAsync();

@@ -26,7 +26,7 @@ public sealed class ModeTests
         offer.Options.Get(DhcpOption.ServerId).ToString().ShouldBe("10.99.0.1");
         offer.Options.Get(DhcpOption.VendorSpecific).ShouldBe([6, 1, 8, 255]);
         foreach (byte told in new byte[] { 1, 3, 6, 15, 51, 58, 59 }) offer.Options.Codes.ShouldNotContain(told);
-        world.Disk.Rows.ShouldBeEmpty();
+        world.Disk.Records.ShouldBeEmpty();
         await world.StopAsync();
     }
 

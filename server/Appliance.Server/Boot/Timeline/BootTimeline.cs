@@ -228,8 +228,14 @@ internal sealed class BootTimeline(TimelineWriter writer, TimelineTable table, I
         if (hop is null) meters.Dropped("hops");
         else if (attempt.Written) writer.Keep(new TimelineEntry.Hop(hop));
         else attempt.Unwritten.Add(hop);
-        if (attempt.Wait > BootWait.Request) Write(attempt);
+        if (!attempt.Written && attempt.Wait > BootWait.Request && (attempt.Wait > BootWait.File || MayKeep(attempt))) Write(attempt);
     }
+
+    /// <summary>
+    /// Addresses alone are had for nothing: of machines nobody knows only so many are kept before they have fetched a file, so that a flood of
+    /// invented ones costs memory, which is bounded, and not the store.
+    /// </summary>
+    private bool MayKeep(Attempt attempt) => machines.WithMac(attempt.Mac).Count > 0 || writer.MayKeepStranger();
 
     private void End(Attempt attempt, BootOutcome outcome, string? reason, string? evidence)
     {
@@ -238,8 +244,7 @@ internal sealed class BootTimeline(TimelineWriter writer, TimelineTable table, I
         if (!attempt.Written)
         {
             // Somebody who only ever says DISCOVER may be many forged addresses: such boots are kept at a slow pace.
-            var known = machines.WithMac(attempt.Mac) is [{ Member: true }, ..];
-            if (!known && !writer.MayKeepUnanswered())
+            if (machines.WithMac(attempt.Mac) is not [{ Member: true }, ..] && !writer.MayKeepUnanswered())
             {
                 _unanswered--;
                 meters.Dropped("unanswered");

@@ -13,6 +13,7 @@ internal sealed class TimelineWriter(TimelineTable table, BootVerdicts verdicts,
     private const int MostWaiting = 20_000;
     private const int MostAtOnce = 1000;
     private const int UnansweredPerMinute = 60;
+    private const int StrangersPerMinute = 600;
 
     private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
@@ -22,6 +23,7 @@ internal sealed class TimelineWriter(TimelineTable table, BootVerdicts verdicts,
 
     private DateTimeOffset _minute;
     private int _unanswered;
+    private int _strangers;
 
     /// <summary>Returns at once.</summary>
     public void Keep(TimelineEntry entry)
@@ -49,8 +51,16 @@ internal sealed class TimelineWriter(TimelineTable table, BootVerdicts verdicts,
     public bool MayKeepUnanswered()
     {
         var now = clock.GetUtcNow();
-        if (now - _minute >= TimeSpan.FromMinutes(1)) (_minute, _unanswered) = (now, 0);
+        if (now - _minute >= TimeSpan.FromMinutes(1)) (_minute, _unanswered, _strangers) = (now, 0, 0);
         return _unanswered++ < UnansweredPerMinute;
+    }
+
+    /// <summary>May the boot of one more machine that nobody knows be kept from its address on? Called under the timeline's lock.</summary>
+    public bool MayKeepStranger()
+    {
+        var now = clock.GetUtcNow();
+        if (now - _minute >= TimeSpan.FromMinutes(1)) (_minute, _unanswered, _strangers) = (now, 0, 0);
+        return _strangers++ < StrangersPerMinute;
     }
 
     public override async Task StopAsync(CancellationToken stop)

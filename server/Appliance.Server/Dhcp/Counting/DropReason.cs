@@ -31,7 +31,7 @@ internal enum DropReason
     NotItsAddress,
     NoAnswerNeeded,
     PoolExhausted,
-    StoreAway,
+    NotWritten,
     HandlerDeclined,
 
     /// <summary>The subnet is only observed.</summary>

@@ -68,7 +68,7 @@ internal sealed class LeaseAddress(Leasing leasing, UsedAddresses used, IEvents 
                 exchange.Options.Set(DhcpOption.Message, "This address is not yours here.");
                 return DhcpVerdict.Answer;
             default:
-                exchange.Dropped = answer.Verdict == LeaseVerdict.Exhausted ? DropReason.PoolExhausted : DropReason.StoreAway;
+                exchange.Dropped = answer.Verdict == LeaseVerdict.Exhausted ? DropReason.PoolExhausted : DropReason.NotWritten;
                 return DhcpVerdict.Drop;
         }
     }

@@ -1,131 +1,168 @@
-using System.Threading.Channels;
-using Appliance.Protocols;
-using Appliance.Server.Store;
-using Npgsql;
-
 namespace Appliance.Server.Dhcp.Leases;
 
 /// <summary>
-/// The only writer of leases. What arrives while one commit is under way goes into the next, so a commit serves as many clients as
-/// are waiting. It tells the table what has become of each binding.
+/// Writes leases to the journal, on a thread of its own. What arrives while one batch is on its way to the disk goes into the next, so that one
+/// flush serves as many clients as are waiting; their answers leave from this thread. It tells the table what has become of each binding.
 /// </summary>
-internal sealed class LeaseWriter(IStore store, LeaseTable table, TimeProvider time, ILogger<LeaseWriter> log) : BackgroundService
+internal sealed class LeaseWriter : IHostedService, IDisposable
 {
-    private const int LargestBatch = 500;
     private static readonly TimeSpan TryAgain = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan LastTry = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Watch = TimeSpan.FromMilliseconds(250);
 
-    private readonly Channel<Order> _orders = Channel.CreateUnbounded<Order>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly ILeaseJournal _journal;
+    private readonly LeaseTable _table;
+    private readonly LeaseRowWriter _rows;
+    private readonly DhcpSettings _settings;
+    private readonly TimeProvider _time;
+    private readonly ILogger<LeaseWriter> _log;
+    private readonly object _gate = new();
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Kept until the database takes them: one per address at most, the newest.</summary>
-    private readonly Dictionary<(Guid, Ipv4Address), Binding> _owed = [];
-    private Task<bool>? _more;
+    /// <summary>What the journal did not take and nobody waits for; tried again until it does.</summary>
+    private readonly List<Order> _owed = [];
+    private List<Order> _waiting = [];
+    private List<Order> _writing = [];
+    private DateTimeOffset? _failed;
+    private Thread? _thread;
+    private ITimer? _watchdog;
+    private bool _closing;
     private long _revision;
 
-    /// <summary>Said by the loader before the first write: what the database has seen already.</summary>
+    public LeaseWriter(ILeaseJournal journal, LeaseTable table, LeaseRowWriter rows, DhcpSettings settings, TimeProvider time, ILogger<LeaseWriter> log) =>
+        (_journal, _table, _rows, _settings, _time, _log) = (journal, table, rows, settings, time, log);
+
+    /// <summary>The journal took what it was given last, or may take it by now.</summary>
+    public bool Able
+    {
+        get
+        {
+            lock (_gate) return _failed is not { } at || at + TryAgain <= _time.GetUtcNow();
+        }
+    }
+
+    /// <summary>Said by the loader before the first write: what was seen already.</summary>
     public void StartAfter(long revision) => _revision = revision;
 
-    /// <returns>True once it is committed; false when the database is away, and then nothing is kept.</returns>
+    /// <returns>True once it is on the disk; false when the disk does not take it, or takes too long. Whoever awaits it goes on on the writer's thread.</returns>
     public Task<bool> SaveAsync(Binding binding)
     {
-        var done = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
-        if (!_orders.Writer.TryWrite(new Order(binding, done))) done.SetResult(false);
+        var done = new TaskCompletionSource<bool>();
+        if (!Enqueue(new Order(binding, done, _time.GetTimestamp()))) done.SetResult(false);
         return done.Task;
     }
 
-    /// <summary>Written as soon as the database takes it. Nobody waits for it.</summary>
-    public void SaveLater(Binding binding) => _orders.Writer.TryWrite(new Order(binding, null));
+    /// <summary>Written as soon as possible. Nobody waits for it.</summary>
+    public void SaveLater(Binding binding) => Enqueue(new Order(binding, null, 0));
 
-    public override async Task StopAsync(CancellationToken cancellationToken)
+    public Task StartAsync(CancellationToken cancellationToken)
     {
-        _orders.Writer.TryComplete();
-        await base.StopAsync(cancellationToken);
+        _thread = new Thread(Write) { IsBackground = true, Name = "dhcp leases" };
+        _thread.Start();
+        _watchdog = _time.CreateTimer(_ => GiveUpOnLate(), null, Watch, Watch);
+        return Task.CompletedTask;
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    public Task StopAsync(CancellationToken cancellationToken)
     {
-        try
+        lock (_gate)
         {
-            while (await WaitAsync(stoppingToken)) await WriteAsync(stoppingToken);
+            _closing = true;
+            Monitor.Pulse(_gate);
         }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // The last ones below.
-        }
-        using var last = new CancellationTokenSource(LastTry, time);
-        while (_owed.Count > 0 || _orders.Reader.TryPeek(out _))
-            if (!await WriteAsync(last.Token)) break;
+        return _thread is null ? Task.CompletedTask : _ended.Task;
     }
 
-    /// <summary>Waits for something to write; while something is owed, no longer than a moment.</summary>
-    private async Task<bool> WaitAsync(CancellationToken stop)
+    public void Dispose() => _watchdog?.Dispose();
+
+    private bool Enqueue(Order order)
     {
-        _more ??= _orders.Reader.WaitToReadAsync(stop).AsTask();
-        try
+        lock (_gate)
         {
-            var more = await (_owed.Count == 0 ? _more : _more.WaitAsync(TryAgain, time, stop));
-            _more = null;
-            return more;
-        }
-        catch (TimeoutException)
-        {
+            if (_closing) return false;
+            _waiting.Add(order);
+            if (_waiting.Count == 1) Monitor.Pulse(_gate);
             return true;
         }
     }
 
-    /// <returns>False when the database is away.</returns>
-    private async Task<bool> WriteAsync(CancellationToken stop)
+    private void Write()
     {
-        var batch = _owed.Take(LargestBatch).ToDictionary();
-        var orders = new List<Order>();
-        while (orders.Count < LargestBatch && _orders.Reader.TryRead(out var order))
+        while (Next() is { } batch) Settle(batch, TryAppend(batch));
+        _ended.SetResult();
+    }
+
+    /// <summary>Everything that waits. Null when the service closes and nothing does.</summary>
+    private List<Order>? Next()
+    {
+        lock (_gate)
         {
-            batch[Key(order.Binding)] = order.Binding;
-            orders.Add(order);
-        }
-        var written = await TryWriteAsync([.. batch.Values], stop);
-        if (written)
-        {
-            foreach (var (address, binding) in batch)
+            while (_waiting.Count == 0 && !_closing)
+                if (!Monitor.Wait(_gate, _owed.Count == 0 ? Timeout.InfiniteTimeSpan : TryAgain)) break;
+            if (_closing && _waiting.Count + _owed.Count == 0) return null;
+            if (_closing && _waiting.Count == 0 && _failed is not null) return null; // What the disk would not take before it will not take now.
+            _writing.Clear();
+            (_writing, _waiting) = (_waiting, _writing);
+            if (_owed.Count > 0)
             {
-                _owed.Remove(address);
-                table.Confirm(binding);
+                // Of two changes of one address the later one counts.
+                _writing.InsertRange(0, _owed);
+                _owed.Clear();
             }
+            return _writing;
         }
-        foreach (var order in orders)
-        {
-            if (!written && order.Done is null) _owed[Key(order.Binding)] = order.Binding;
-            else if (!written) table.Abandon(order.Binding);
-            order.Done?.SetResult(written);
-        }
-        return written;
     }
 
-    private async Task<bool> TryWriteAsync(IReadOnlyList<Binding> bindings, CancellationToken stop)
+    private bool TryAppend(List<Order> batch)
     {
         try
         {
-            await LeaseRows.WriteAsync(store, bindings, ++_revision, stop);
+            foreach (var order in batch) order.Revision = ++_revision;
+            _journal.Append([.. batch.Select(order => new LeaseRecord(order.Binding, order.Revision))]);
+            lock (_gate) _failed = null;
             return true;
         }
-        catch (StoreAwayException)
+        catch (Exception broken) when (broken is IOException or UnauthorizedAccessException)
         {
-            Log.NotWritten(log, bindings.Count);
-            return false;
-        }
-        catch (PostgresException refused)
-        {
-            // Whoever asked gets no answer and asks again; the service goes on.
-            Log.NotTaken(log, bindings.Count, refused);
-            return false;
-        }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
-        {
+            lock (_gate)
+            {
+                if (_failed is null) Log.NotWritten(_log, batch.Count, broken.Message);
+                _failed = _time.GetUtcNow();
+            }
             return false;
         }
     }
 
-    private static (Guid, Ipv4Address) Key(Binding binding) => (binding.Subnet, binding.Address);
+    private void Settle(List<Order> batch, bool written)
+    {
+        foreach (var order in batch)
+        {
+            if (written)
+            {
+                _table.Confirm(order.Binding);
+                _rows.Owe(new LeaseRecord(order.Binding, order.Revision));
+            }
+            else if (order.Done is null) _owed.Add(order);
+            else _table.Abandon(order.Binding);
+            order.Done?.TrySetResult(written);
+        }
+    }
 
-    private sealed record Order(Binding Binding, TaskCompletionSource<bool>? Done);
+    /// <summary>A flush that hangs goes on without those who wait for it; it is settled when it ends.</summary>
+    private void GiveUpOnLate()
+    {
+        List<Order> late;
+        lock (_gate) late = [.. _writing.Concat(_waiting).Where(order => order.Done is { Task.IsCompleted: false } && _time.GetElapsedTime(order.Since) >= _settings.Commit)];
+        foreach (var order in late) order.Done!.TrySetResult(false);
+    }
+
+    private sealed class Order(Binding binding, TaskCompletionSource<bool>? done, long since)
+    {
+        public Binding Binding => binding;
+
+        public TaskCompletionSource<bool>? Done => done;
+
+        public long Since => since;
+
+        public long Revision { get; set; }
+    }
 }

@@ -1,6 +1,5 @@
 using Appliance.Protocols;
 using Appliance.Server.Network;
-using Appliance.Server.Store;
 
 namespace Appliance.Server.Dhcp.Leases;
 
@@ -14,8 +13,8 @@ internal enum LeaseVerdict
     /// <summary>No address is left.</summary>
     Exhausted,
 
-    /// <summary>The database is away, and it was never told of this client.</summary>
-    StoreAway,
+    /// <summary>The lease can not be written down, and this client had none that was.</summary>
+    NotWritten,
 }
 
 internal sealed record LeaseAnswer(LeaseVerdict Verdict, Ipv4Address Address = default, TimeSpan Duration = default)
@@ -28,14 +27,14 @@ internal sealed record LeaseAnswer(LeaseVerdict Verdict, Ipv4Address Address = d
 }
 
 /// <summary>Gives addresses: decided in memory, durable before anybody is told (docs/decisions/0004-dhcp-leases.md).</summary>
-internal sealed class Leasing(LeaseTable table, LeaseWriter writer, LeaseTimes times, IStore store, DhcpSettings settings, TimeProvider time)
+internal sealed class Leasing(LeaseTable table, LeaseWriter writer, LeaseTimes times, DhcpSettings settings, TimeProvider time)
 {
     /// <param name="wire">The subnets of the client's wire. Where it is at home comes first, then the first that has an address for it.</param>
     public LeaseAnswer Offer(IReadOnlyList<SubnetConfig> wire, LeaseClient client, Ipv4Address wish)
     {
         var home = wire.Count == 1 ? wire[0] : wire.FirstOrDefault(subnet => table.OwnAddress(subnet, client) is not null);
         // What could not be acknowledged is better not offered.
-        if (!store.Present && (home is null || !IsKnown(home, client.Mac))) return new LeaseAnswer(LeaseVerdict.StoreAway);
+        if (!writer.Able && (home is null || !IsKnown(home, client.Mac))) return new LeaseAnswer(LeaseVerdict.NotWritten);
         foreach (var subnet in home is null ? wire : [home])
         {
             var own = table.OwnAddress(subnet, client);
@@ -47,9 +46,9 @@ internal sealed class Leasing(LeaseTable table, LeaseWriter writer, LeaseTimes t
 
     public async ValueTask<LeaseAnswer> GrantAsync(SubnetConfig subnet, LeaseClient client, Ipv4Address address)
     {
-        if (!store.Present) return FromMemory(subnet, client, address);
+        if (!writer.Able) return FromMemory(subnet, client, address);
         if (table.Grant(subnet, client, address, times.For(subnet, client)) is not { } grant) return new LeaseAnswer(LeaseVerdict.Refused);
-        if (!await IsSavedAsync(grant.Lease)) return FromMemory(subnet, client, address);
+        if (!await writer.SaveAsync(grant.Lease)) return FromMemory(subnet, client, address);
         if (grant.Former is { } former && table.Release(subnet, client.Mac, former.Address) is { } given) writer.SaveLater(given);
         return new LeaseAnswer(LeaseVerdict.Granted, address, grant.Time);
     }
@@ -70,24 +69,11 @@ internal sealed class Leasing(LeaseTable table, LeaseWriter writer, LeaseTimes t
             writer.SaveLater(lease);
             return new LeaseAnswer(LeaseVerdict.Granted, address, lease.Expires - time.GetUtcNow());
         }
-        return new LeaseAnswer(LeaseVerdict.StoreAway);
+        return new LeaseAnswer(LeaseVerdict.NotWritten);
     }
 
     private bool IsKnown(SubnetConfig subnet, MacAddress mac) =>
         table.LeaseOf(subnet, mac) is { Durable: { } durable } && durable + settings.Hold > time.GetUtcNow();
-
-    /// <summary>A commit that takes too long goes on without us; the writer settles the lease when it ends.</summary>
-    private async ValueTask<bool> IsSavedAsync(Binding lease)
-    {
-        try
-        {
-            return await writer.SaveAsync(lease).WaitAsync(settings.Commit, time);
-        }
-        catch (TimeoutException)
-        {
-            return false;
-        }
-    }
 
     private bool Keep(Binding? ended)
     {

@@ -9,7 +9,7 @@ namespace Appliance.Server.Dhcp.Listener;
 
 /// <summary>Reads the leases, then keeps every interface served that has a subnet to serve, as the operator changes them.</summary>
 internal sealed class DhcpService(
-    IStore store, ISubnets subnets, IHostInterfaces interfaces, LeaseTable table, LeaseWriter writer, PoolWatch pools, ForeignServerProbe probe, SeenServers seen, DhcpDesk desk,
+    IStore store, ISubnets subnets, IHostInterfaces interfaces, LeaseTable table, ILeaseJournal journal, LeaseWriter writer, LeaseRowWriter owed, PoolWatch pools, ForeignServerProbe probe, SeenServers seen, DhcpDesk desk,
     DhcpSettings settings, IEvents events, TimeProvider time, ILogger<DhcpService> log) : BackgroundService, IServiceReport
 {
     private readonly Dictionary<string, (InterfaceKeeper Keeper, Task Run, CancellationTokenSource Stop)> _keepers = [];
@@ -66,8 +66,8 @@ internal sealed class DhcpService(
             try
             {
                 var fresh = subnets.All.Select(subnet => subnet.Id).Except(_known).ToHashSet();
-                if (!_loaded) writer.StartAfter(await LeaseRows.LastRevisionAsync(store, stop));
-                var bindings = (await LeaseRows.ReadAsync(store, stop)).Where(binding => fresh.Contains(binding.Subnet)).ToList();
+                var rows = await LeaseRows.ReadAsync(store, stop);
+                var bindings = (_loaded ? rows : Replay(rows)).Where(record => fresh.Contains(record.Binding.Subnet)).Select(record => record.Binding).ToList();
                 table.Load(bindings);
                 _known.UnionWith(fresh);
                 _loaded = true;
@@ -80,6 +80,25 @@ internal sealed class DhcpService(
                 await Task.Delay(TimeSpan.FromSeconds(1), time, stop);
             }
         }
+    }
+
+    /// <summary>What the journal knows better than the rows counts, and is owed to them.</summary>
+    private List<LeaseRecord> Replay(List<LeaseRecord> rows)
+    {
+        var served = subnets.All.Select(subnet => subnet.Id).ToHashSet();
+        var newest = rows.ToDictionary(record => (record.Binding.Subnet, record.Binding.Address));
+        var last = rows.Select(record => record.Revision).DefaultIfEmpty().Max();
+        foreach (var record in journal.Read())
+        {
+            last = Math.Max(last, record.Revision);
+            if (!served.Contains(record.Binding.Subnet)) continue;
+            var address = (record.Binding.Subnet, record.Binding.Address);
+            if (newest.TryGetValue(address, out var known) && known.Revision >= record.Revision) continue;
+            newest[address] = record;
+            owed.Owe(record);
+        }
+        writer.StartAfter(last);
+        return [.. newest.Values];
     }
 
     private async Task FollowAsync(CancellationToken stop)

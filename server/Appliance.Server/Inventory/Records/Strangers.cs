@@ -19,9 +19,11 @@ internal sealed class Strangers(IStore store, MachineIndex index, IEvents events
     public const int MostNew = 500;
 
     private static readonly TimeSpan Lately = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan Breath = TimeSpan.FromSeconds(1);
 
     private readonly SemaphoreSlim _oneAtATime = new(1);
     private int _waiting;
+    private DateTimeOffset _fullUntil;
 
     public async Task<Machine?> SeenAsync(MacAddress mac, FirmwareKind firmware, CancellationToken stop)
     {
@@ -69,8 +71,12 @@ internal sealed class Strangers(IStore store, MachineIndex index, IEvents events
     {
         try
         {
-            if (Interlocked.Increment(ref _waiting) > MostWaiting || NewOnes() >= MostNew)
+            // Counting them goes through all machines: in a flood once a second, not once a packet.
+            var waiting = Interlocked.Increment(ref _waiting);
+            if (clock.GetUtcNow() < _fullUntil) return null;
+            if (waiting > MostWaiting || NewOnes() >= MostNew)
             {
+                _fullUntil = clock.GetUtcNow() + Breath;
                 events.Raise(new Event("inventory.strangers-refused", Severity.Warning, null, "More unknown machines ask than can be written down; some are left out for now."));
                 return null;
             }
