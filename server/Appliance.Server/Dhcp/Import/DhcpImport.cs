@@ -36,8 +36,8 @@ internal sealed class DhcpImport(
             var judged = await network.TakeAsync(transaction, wanted, found, by, stop);
             var leases = Judge(plan, judged);
             List<Binding> bindings = [.. plan.Leases.Zip(leases).Where(one => one.Second.Outcome == ImportOutcome.Taken).Select(one => Bind(one.First, one.Second.Subnet!))];
-            // Older than anything the writer of leases writes: a row that is here already stays.
-            await LeaseRows.WriteAsync(transaction, bindings, revision: 0, stop);
+            // Older than anything the journal holds or the rows were given: what is here already stays.
+            await LeaseRows.WriteAsync(transaction, [.. bindings.Select(binding => new LeaseRecord(binding, Revision: 0))], stop);
             transaction.AfterCommit(() => table.Adopt(bindings));
             var said = $"{Count(judged.Subnets, one => one.Outcome)} subnets, {Count(judged.Reservations, one => one.Outcome)} reservations and {bindings.Count} leases from {files.Count} files";
             await events.RaiseAsync(transaction, new Event("dhcp.imported", Severity.Notice, null, $"{by} imported {said}."), stop);

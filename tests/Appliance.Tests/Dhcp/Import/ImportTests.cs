@@ -37,7 +37,7 @@ public sealed class ImportTests
         (await OfferedAsync(appliance, "52:54:00:00:07:77")).ShouldNotBeOneOf("10.99.0.60", "10.99.0.61", "10.99.0.11", ended.Address); // A stranger.
 
         var stored = await LeaseRows.ReadAsync(appliance.Store, Stop);
-        stored.Select(lease => lease.Address.ToString()).ShouldContain("10.99.0.61"); // Durable, and so also after a restart.
+        stored.Select(record => record.Binding.Address.ToString()).ShouldContain("10.99.0.61"); // Durable, and so also after a restart.
         stored.Count.ShouldBe(taken.Leases.Count(lease => lease.Outcome == ImportOutcome.Taken));
     }
 
