@@ -51,6 +51,8 @@ namespace Appliance.Contracts;
 [JsonSerializable(typeof(IReadOnlyList<SeenDhcpServer>))]
 [JsonSerializable(typeof(IReadOnlyList<Reservation>))]
 [JsonSerializable(typeof(ReservationSpec))]
+[JsonSerializable(typeof(DhcpImportRequest))]
+[JsonSerializable(typeof(DhcpImportReply))]
 [JsonSerializable(typeof(ClientClass))]
 [JsonSerializable(typeof(IReadOnlyList<DhcpOptionValue>))]
 [JsonSerializable(typeof(IReadOnlyList<DhcpOptionKind>))]

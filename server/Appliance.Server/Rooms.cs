@@ -41,7 +41,7 @@ internal static class Rooms
         new("Network", ["Store", "Events", "Identity", "Inventory"], NetworkRoom.Add, NetworkRoom.Map),
         new("Agents", ["Store", "Events", "Identity", "Jobs", "Inventory"], AgentsRoom.Add, AgentsRoom.Map),
         new("Dns", ["Store", "Events", "Identity", "Inventory", "Network"], DnsRoom.Add, DnsRoom.Map),
-        new("Dhcp", ["Store", "Events", "Inventory", "Network"], DhcpRoom.Add, DhcpRoom.Map),
+        new("Dhcp", ["Store", "Events", "Identity", "Inventory", "Network"], DhcpRoom.Add, DhcpRoom.Map),
         new("Tftp", ["Events", "Network"], TftpRoom.Add),
         new("Power", ["Store", "Events", "Identity", "Jobs", "Inventory", "Network", "Agents"], PowerRoom.Add, PowerRoom.Map),
 

@@ -8,7 +8,7 @@ namespace Appliance.Cli.Commands;
 /// <summary><c>appliance dhcp …</c>.</summary>
 internal static class DhcpCommands
 {
-    public static Command Make(Printer printer) => Verb.Bare("dhcp", "What DHCP can tell machines", Options(printer));
+    public static Command Make(Printer printer) => Verb.Bare("dhcp", "What DHCP can tell machines, and what other DHCP servers told them", Options(printer), DhcpImportCommand.Make(printer));
 
     private static Command Options(Printer printer) => Verb.Make("options", "List the DHCP options that can be set, and what their values look like", [], async (line, client, stop) =>
         printer.Print(line, await client.DhcpOptionsAsync(stop), ContractsJson.Default.IReadOnlyListDhcpOptionKind, options =>

@@ -101,6 +101,7 @@ public static class FaultCodes
     public const string HostNameTaken = "HOST_NAME_TAKEN";
     public const string AddressTaken = "ADDRESS_TAKEN";
     public const string AddressOutsideSubnets = "ADDRESS_OUTSIDE_SUBNETS";
+    public const string ImportInvalid = "IMPORT_INVALID";
 
     public const string DnsZoneInvalid = "DNS_ZONE_INVALID";
     public const string DnsZoneExists = "DNS_ZONE_EXISTS";
@@ -187,6 +188,7 @@ public static class FaultCodes
         [HostNameTaken] = "Choose another name, or remove the resource or reservation that has it.",
         [AddressTaken] = "Choose another address, or remove the reservation that holds it.",
         [AddressOutsideSubnets] = "Add a subnet that contains the address with 'appliance subnet add', or let the machine ask DHCP for an address.",
+        [ImportInvalid] = "Correct the lines named in the answer, or leave the file out; 'appliance dhcp import --dry-run FILE' shows what can be read.",
         [SecretKeyLost] = "Restore the key file from a backup and start the server again; if there is none, give the secrets up with 'appliance secret rotate --abandon' and set them anew.",
         [SecretSpoiled] = "Set the secret anew with 'appliance secret set'.",
         [SecretOfFactor] = "Take the second factor away with 'appliance user second-factor remove NAME'; the user sets another one up.",

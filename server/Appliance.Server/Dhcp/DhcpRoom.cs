@@ -2,6 +2,7 @@ using Appliance.Server.Dhcp.Answering;
 using Appliance.Server.Dhcp.Counting;
 using Appliance.Server.Dhcp.Endpoints;
 using Appliance.Server.Dhcp.Handlers;
+using Appliance.Server.Dhcp.Import;
 using Appliance.Server.Dhcp.Leases;
 using Appliance.Server.Dhcp.Listener;
 using Appliance.Server.Network;
@@ -34,6 +35,7 @@ internal static class DhcpRoom
             .AddSingleton<UsedAddresses>()
             .AddSingleton<IForeignServers, AskedServers>()
             .AddSingleton<DhcpService>()
+            .AddSingleton<DhcpImport>()
             .AddSingleton<IServiceReport>(services => services.GetRequiredService<DhcpService>());
 
         // The chain, by stage; Boot brings its own.
@@ -57,5 +59,6 @@ internal static class DhcpRoom
     {
         LeaseEndpoints.Map(doors.Api);
         ForeignServerEndpoints.Map(doors.Api);
+        ImportEndpoints.Map(doors.Api);
     }
 }

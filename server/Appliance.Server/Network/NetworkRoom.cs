@@ -22,6 +22,7 @@ internal static class NetworkRoom
             .AddSingleton<SubnetDirectory>()
             .AddSingleton<ISubnets>(services => services.GetRequiredService<SubnetDirectory>())
             .AddSingleton<ISubnetChanges, SubnetChanges>()
+            .AddSingleton<ISubnetImport, SubnetImport>()
             .AddSingleton<ISubnetProposals, SubnetProposals>()
             .AddSingleton<IReservations, ReservationBook>()
             .AddSingleton<ReservationChanges>()

@@ -37,6 +37,21 @@ internal static class Moods
         _ => "bad",
     };
 
+    public static string Of(ImportOutcome outcome) => outcome switch
+    {
+        ImportOutcome.Taken => "good",
+        ImportOutcome.Present => "off",
+        _ => "warn",
+    };
+
+    public static string Of(ImportVerdict verdict) => verdict switch
+    {
+        ImportVerdict.Understood => "good",
+        ImportVerdict.Ignored => "off",
+        ImportVerdict.NoPlaceYet => "warn",
+        _ => "bad",
+    };
+
     public static string Of(ServiceState state) => state switch
     {
         ServiceState.Running => "good",

@@ -18,7 +18,7 @@ public sealed record Place(string Name, string Path, Area Area, string Icon, str
             "rule.hostName", "rule.pool", "rule.most", "rule.data", "rule.ends", "rule.order") { Permission = Permissions.ResourceRead, Whole = true },
         new("resources", "/resources", Area.Datacenter, Icons.Material.Outlined.Dns, "g r", "resource.lifecycle", "resource.agent", "resource.data") { Permission = Permissions.ResourceRead },
         new("subnets", "/subnets", Area.Datacenter, Icons.Material.Outlined.Lan, "g n",
-            "subnet.name", "subnet.cidr", "subnet.interface", "subnet.mode", "subnet.pool", "subnet.gateway", "subnet.domain", "subnet.dns", "subnet.lease") { Permission = Permissions.NetworkRead, Whole = true },
+            "subnet.name", "subnet.cidr", "subnet.interface", "subnet.mode", "subnet.pool", "subnet.gateway", "subnet.domain", "subnet.dns", "subnet.lease", "import.files", "import.mode", "import.relay") { Permission = Permissions.NetworkRead, Whole = true },
         new("leases", "/leases", Area.Datacenter, Icons.Material.Outlined.BookmarkBorder, "g l", "lease.state") { Permission = Permissions.NetworkRead },
         new("dns", "/dns", Area.Datacenter, Icons.Material.Outlined.AlternateEmail, "g z", "dns.zone", "dns.type") { Permission = Permissions.NetworkRead },
         new("zones", "/zones", Area.Datacenter, Icons.Material.Outlined.AccountTree, "g x",

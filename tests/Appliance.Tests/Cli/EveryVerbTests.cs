@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Appliance.Cli;
 using Appliance.Contracts;
 using Appliance.Tests.Api;
+using Appliance.Tests.Golden;
 using Appliance.Tests.Identity.Passkeys;
 
 namespace Appliance.Tests.Cli;
@@ -32,6 +33,7 @@ public sealed class EveryVerbTests
         await DoAsync("subnet", "foreign-servers");
         await DoAsync("dhcp", "options");
         await DoAsync("lease", "list");
+        await DoAsync("dhcp", "import", "--dry-run", Path.Combine(GoldenFile.Folder(), "import", "dnsmasq"));
         await DoAsync("dns", "list", "--type", "A");
         await DoAsync("dns", "zone", "add", "shop.example", "--seconds", "600");
         await DoAsync("dns", "zone", "list");

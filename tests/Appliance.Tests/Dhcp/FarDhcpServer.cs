@@ -19,6 +19,9 @@ internal sealed class FarDhcpServer : IAsyncDisposable
     /// <summary>Of its end of the cable, once it serves.</summary>
     public string Mac { get; private set; } = "";
 
+    /// <summary>What it has written of them, a line for each.</summary>
+    public string Leases => File.ReadAllText(Path.Combine(_folder.FullName, "leases"));
+
     public static FarDhcpServer Add(string address)
     {
         var far = new FarDhcpServer(address);

@@ -175,6 +175,17 @@ internal sealed class LeaseTable(ISubnets subnets, IReservations reservations, H
         }
     }
 
+    /// <summary>Leases that were brought in from elsewhere and are durable already. Whoever has an address or a lease here keeps it.</summary>
+    public void Adopt(IEnumerable<Binding> bindings)
+    {
+        var known = subnets.All.ToDictionary(subnet => subnet.Id);
+        lock (_gate)
+        {
+            foreach (var binding in bindings)
+                if (known.TryGetValue(binding.Subnet, out var subnet) && In(subnet) is var leases && leases.At(binding.Address) is null && leases.LeaseOf(binding.Mac) is null) leases.Put(binding);
+        }
+    }
+
     public void Forget(Guid subnet)
     {
         lock (_gate) _subnets.Remove(subnet);
