@@ -107,8 +107,8 @@ internal sealed class LeaseTable(ISubnets subnets, IReservations reservations, H
     }
 
     /// <summary>
-    /// Renews without the database, no further than a restarted server would still keep the address: its durable expiry and the hold.
-    /// Null when the database was never told of this lease, or the hold is used up.
+    /// Renews without the disk, no further than a restarted server would still keep the address: its durable expiry and the hold.
+    /// Null when the disk was never told of this lease, or the hold is used up.
     /// </summary>
     public Binding? GrantFromMemory(SubnetConfig subnet, LeaseClient client, Ipv4Address address, TimeSpan lasting)
     {
@@ -126,7 +126,13 @@ internal sealed class LeaseTable(ISubnets subnets, IReservations reservations, H
         }
     }
 
-    /// <summary>The database has it now.</summary>
+    /// <summary>Nothing has taken this binding's place.</summary>
+    public bool Stands(Binding binding)
+    {
+        lock (_gate) return Current(binding) is { } now && now with { Durable = binding.Durable } == binding;
+    }
+
+    /// <summary>The disk has it now.</summary>
     public void Confirm(Binding written)
     {
         lock (_gate)
@@ -137,7 +143,7 @@ internal sealed class LeaseTable(ISubnets subnets, IReservations reservations, H
         }
     }
 
-    /// <summary>The database does not have it, and nobody was told: back to what is known to be durable, or to a mere offer.</summary>
+    /// <summary>The disk does not have it, and nobody was told: back to what is known to be durable, or to a mere offer.</summary>
     public void Abandon(Binding lost)
     {
         lock (_gate)

@@ -116,6 +116,8 @@ internal sealed class LeaseWriter : IHostedService, IDisposable
     {
         try
         {
+            // What nobody waits for may have been overtaken: a newer change of its address, on its way here too, must not be undone by it.
+            batch.RemoveAll(order => order.Done is null && !_table.Stands(order.Binding));
             foreach (var order in batch) order.Revision = ++_revision;
             _journal.Append([.. batch.Select(order => new LeaseRecord(order.Binding, order.Revision))]);
             lock (_gate) _failed = null;

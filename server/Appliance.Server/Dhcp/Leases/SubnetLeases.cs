@@ -12,7 +12,7 @@ internal sealed class SubnetLeases(AddressRules rules, DhcpSettings settings)
     private readonly Dictionary<Ipv4Address, Binding> _at = [];
     private readonly Dictionary<MacAddress, Ipv4Address> _leased = [];
     private readonly Dictionary<MacAddress, Ipv4Address> _offered = [];
-    private readonly HashSet<Ipv4Address> _resting = [];
+    private PoolOrder _resting = new();
     private PoolOrder[] _order = Orders(rules);
     private AddressRules _rules = rules;
     private FreshAddresses _fresh = new(rules);
@@ -23,8 +23,8 @@ internal sealed class SubnetLeases(AddressRules rules, DhcpSettings settings)
         get => _rules;
         set
         {
-            (_rules, _fresh, _order) = (value, new FreshAddresses(value), Orders(value));
-            foreach (var binding in _at.Values) OrderOf(binding.Address).Add(binding.FreeAt(settings.Hold), binding.Address);
+            (_rules, _fresh, _order, _resting) = (value, new FreshAddresses(value), Orders(value), new PoolOrder());
+            foreach (var binding in _at.Values) Enter(binding);
         }
     }
 
@@ -42,7 +42,7 @@ internal sealed class SubnetLeases(AddressRules rules, DhcpSettings settings)
     {
         var busy = 0L;
         for (var pool = 0; pool < _rules.Pools.Count; pool++) busy += _order[pool].Busy(now);
-        var resting = _resting.LongCount(address => _at[address].Expires > now && _rules.PoolOf(address) >= 0);
+        var resting = _resting.Busy(now);
         return new PoolUse(busy - resting, resting);
     }
 
@@ -78,13 +78,12 @@ internal sealed class SubnetLeases(AddressRules rules, DhcpSettings settings)
         if (_at.TryGetValue(binding.Address, out var before))
         {
             OrderOf(before.Address).Remove(before.FreeAt(settings.Hold), before.Address);
+            _resting.Remove(before.Expires, before.Address);
             if (before.Mac != binding.Mac) Unlink(_leased, before);
             Unlink(_offered, before);
         }
         _at[binding.Address] = binding;
-        if (binding.State == BindingState.Declined) _resting.Add(binding.Address);
-        else _resting.Remove(binding.Address);
-        OrderOf(binding.Address).Add(binding.FreeAt(settings.Hold), binding.Address);
+        Enter(binding);
         if (binding.State == BindingState.Offered) _offered[binding.Mac] = binding.Address;
         else if (binding.State == BindingState.Declined) Unlink(_leased, binding);
         else if (binding.State == BindingState.Active) _leased[binding.Mac] = binding.Address;
@@ -130,6 +129,12 @@ internal sealed class SubnetLeases(AddressRules rules, DhcpSettings settings)
                 if (_rules.May(client, address)) return address;
         }
         return null;
+    }
+
+    private void Enter(Binding binding)
+    {
+        OrderOf(binding.Address).Add(binding.FreeAt(settings.Hold), binding.Address);
+        if (binding.State == BindingState.Declined && _rules.PoolOf(binding.Address) >= 0) _resting.Add(binding.Expires, binding.Address);
     }
 
     private PoolOrder OrderOf(Ipv4Address address) => _rules.PoolOf(address) is >= 0 and var pool ? _order[pool] : _order[^1];
