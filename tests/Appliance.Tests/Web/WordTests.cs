@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Appliance.Contracts;
 using Appliance.Tests.Golden;
@@ -19,6 +20,16 @@ public sealed class WordTests
     public void BothLanguagesTakeTheSameArguments()
     {
         foreach (var key in WordList.All["en"].Keys) Holes("de", key).ShouldBe(Holes("en", key), key);
+    }
+
+    /// <summary>Of two texts with one key the first is lost without a sound.</summary>
+    [Theory]
+    [InlineData("de")]
+    [InlineData("en")]
+    public void NoKeyStandsTwice(string language)
+    {
+        using var file = JsonDocument.Parse(File.ReadAllText(Path.Combine(GoldenFile.Repository(), "server", "Appliance.Web", "Wording", $"{language}.json")));
+        file.RootElement.EnumerateObject().Select(text => text.Name).ShouldBeUnique();
     }
 
     [Fact]
