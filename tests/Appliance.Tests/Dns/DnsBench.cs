@@ -20,7 +20,7 @@ public sealed partial class DnsBench(ITestOutputHelper output)
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    [Fact(Explicit = true)]
+    [Fact(Explicit = true), Trait("Run", "apart")]
     public async Task AQueries()
     {
         Assert.SkipUnless(PrivateNetwork.Possible && File.Exists("/usr/sbin/knotd") && File.Exists("/usr/sbin/dnsmasq") && File.Exists("/usr/bin/dnsperf"), "This needs root, knot, dnsmasq-base and dnsperf.");
