@@ -76,6 +76,9 @@ public sealed class DhcpExchange
     /// <summary>The options of the answer, apart from those every answer has.</summary>
     internal DhcpOptions Options { get; } = new();
 
+    /// <summary>It is not answered, because its client has taken another server's offer meanwhile.</summary>
+    internal bool WentElsewhere => Dropped == Counting.DropReason.ChoseOtherServer;
+
     internal Counting.DropReason Dropped
     {
         get;

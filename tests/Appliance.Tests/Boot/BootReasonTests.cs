@@ -39,6 +39,15 @@ public sealed class BootReasonTests
         (await ShouldFailAsync(world, ReasonCodes.ForeignOfferWon)).Evidence.ShouldNotBeNull().ShouldContain("10.99.0.250");
     }
 
+    /// <summary>The other server was so fast that its offer was taken while ours was still being decided.</summary>
+    [Fact]
+    public async Task AnOfferTakenBeforeOursWasMadeNamesThatServerToo()
+    {
+        await using var world = await BootWorld.CreateAsync();
+        world.Hear(DhcpMessageType.Request, chosen: IPAddress.Parse("10.99.0.250"), answer: DhcpMessageType.None);
+        (await ShouldFailAsync(world, ReasonCodes.ForeignOfferWon)).Evidence.ShouldNotBeNull().ShouldContain("10.99.0.250");
+    }
+
     [Fact]
     public async Task AnOfferThatNobodyRequestsIsSaid()
     {

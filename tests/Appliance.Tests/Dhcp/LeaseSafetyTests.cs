@@ -91,6 +91,21 @@ public sealed class LeaseSafetyTests
     }
 
     [Fact]
+    public async Task WhoWentElsewhereWhileWeAskedTheWireIsKnownForThatQuestionOnly()
+    {
+        var world = await DhcpWorld.StartAsync();
+        var lab = world.Subnets.Add(0, pool: 2, Lease);
+        var (mac, asked) = (DhcpWorld.Client(1), world.Time.GetTimestamp());
+        world.Leasing.WentElsewhere(mac, asked).ShouldBeFalse();
+        world.Time.Advance(TimeSpan.FromMilliseconds(50));
+        world.Leasing.Withdraw(lab, mac);
+        world.Leasing.WentElsewhere(mac, asked).ShouldBeTrue();
+        world.Time.Advance(TimeSpan.FromMilliseconds(50));
+        world.Leasing.WentElsewhere(mac, world.Time.GetTimestamp()).ShouldBeFalse();
+        await world.StopAsync();
+    }
+
+    [Fact]
     public async Task ManyClientsShareAFlush()
     {
         var world = await DhcpWorld.StartAsync();

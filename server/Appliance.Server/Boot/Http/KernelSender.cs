@@ -19,6 +19,7 @@ internal static class KernelSender
     private static readonly TimeSpan s_longestPiece = TimeSpan.FromSeconds(60);
 
     private static readonly TimeSpan s_longestFarewell = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(20);
     private const int Piece = 8 << 20;
 
     /// <summary>The client's socket, when the file is large and this is a connection that ends at a socket of ours; null otherwise.</summary>
@@ -48,7 +49,9 @@ internal static class KernelSender
                 patience.CancelAfter(s_longestPiece);
             }
             socket.Shutdown(SocketShutdown.Send);
-            await FarewellAsync(context, clock);
+            // Handed to the kernel is not arrived: megabytes may wait there for a client that is gone.
+            var arrived = await FarewellAsync(context, socket, before + head.Length + range.Length, clock);
+            if (arrived is { } octets) sent = Math.Clamp(octets - before - head.Length, 0, range.Length);
         }
         catch (Exception gone) when (gone is SocketException or ObjectDisposedException or IOException)
         {
@@ -62,12 +65,21 @@ internal static class KernelSender
         return sent;
     }
 
-    /// <summary>A connection that is closed while the last octets are under way, and more comes in, takes them back.</summary>
-    private static async Task FarewellAsync(HttpContext context, TimeProvider clock)
+    /// <summary>
+    /// Waits until the client has acknowledged everything, or is gone. A connection that is closed while the last octets are under way, and more
+    /// comes in, takes them back.
+    /// </summary>
+    /// <returns>Octets acknowledged on this connection; null where the system does not tell.</returns>
+    private static async Task<long?> FarewellAsync(HttpContext context, Socket socket, long whole, TimeProvider clock)
     {
-        var gone = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var closed = context.RequestAborted.UnsafeRegister(static gone => ((TaskCompletionSource)gone!).TrySetResult(), gone);
-        await Task.WhenAny(gone.Task, Task.Delay(s_longestFarewell, clock));
+        long? known = null;
+        for (var begun = clock.GetTimestamp(); ;)
+        {
+            var gone = context.RequestAborted.IsCancellationRequested;
+            known = TcpSocket.Acknowledged(socket) ?? known;
+            if (gone || known is null || known >= whole || clock.GetElapsedTime(begun) > s_longestFarewell) return known;
+            await Task.Delay(s_look, clock, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
     }
 
     private static byte[] Head(ByteRange range, long size) => Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture,

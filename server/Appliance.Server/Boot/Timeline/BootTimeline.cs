@@ -68,7 +68,7 @@ internal sealed class BootTimeline(TimelineWriter writer, TimelineTable table, I
         lock (_lock)
         {
             if (exchange.Type == DhcpMessageType.Discover) HeardDiscover(exchange);
-            else if (exchange.Type == DhcpMessageType.Request && _running.TryGetValue(exchange.Mac, out var attempt)) HeardRequest(attempt, exchange);
+            else if (exchange.Type == DhcpMessageType.Request && (_running.GetValueOrDefault(exchange.Mac) ?? TakenBeforeWeOffered(exchange)) is { } attempt) HeardRequest(attempt, exchange);
         }
     }
 
@@ -142,8 +142,18 @@ internal sealed class BootTimeline(TimelineWriter writer, TimelineTable table, I
         }
     }
 
+    /// <summary>Another server was faster: its offer was taken before ours was made, and that is all this boot has come to here.</summary>
+    private Attempt? TakenBeforeWeOffered(DhcpExchange exchange)
+    {
+        if (exchange.ChosenServer is null || exchange.IsBootService || exchange.Subnet.Mode != SubnetMode.Authoritative || _unanswered >= MostUnanswered) return null;
+        var attempt = Begin(exchange.Mac, exchange.Firmware, exchange.IsIpxe ? null : exchange.TransactionId);
+        Add(attempt, BootHopKind.Discover, Describe(exchange), null);
+        return attempt;
+    }
+
     private void HeardDiscover(DhcpExchange exchange)
     {
+        if (exchange.WentElsewhere) return; // Its REQUEST for the other server came before this and has ended the boot.
         var running = _running.GetValueOrDefault(exchange.Mac);
         if (running is null || !BelongsTo(running, exchange))
         {

@@ -35,12 +35,21 @@ internal sealed class LeaseAddress(Leasing leasing, UsedAddresses used, IEvents 
             if (answer.Verdict == LeaseVerdict.Exhausted) TellExhausted(exchange);
             if (answer.Subnet is { } subnet) exchange.Subnet = subnet;
             if (answer.Verdict != LeaseVerdict.Granted || tries == Tries || !answer.IsNew) return Settle(exchange, answer, DhcpMessageType.Offer);
-            if (await used.ByAsync(exchange, answer.Address, stop) is not { } found) return Settle(exchange, answer, DhcpMessageType.Offer);
+            if (await used.ByAsync(exchange, answer.Address, stop) is not { } found)
+                return leasing.WentElsewhere(exchange.Mac, exchange.Arrival.At) ? TakeBack(exchange) : Settle(exchange, answer, DhcpMessageType.Offer);
             leasing.Rest(exchange.Subnet, answer.Address, found);
             events.Raise(new Event(
                 "dhcp.address-in-use", Severity.Warning, $"subnet/{exchange.Subnet.Name}",
                 $"{found} uses {answer.Address}, which was about to be offered to {exchange.Mac}. Nobody gets it for a while; look for a machine with a fixed address."));
         }
+    }
+
+    /// <summary>While we asked the wire, the client took another server's offer.</summary>
+    private DhcpVerdict TakeBack(DhcpExchange exchange)
+    {
+        leasing.Withdraw(exchange.Subnet, exchange.Mac);
+        exchange.Dropped = DropReason.ChoseOtherServer;
+        return DhcpVerdict.Drop;
     }
 
     /// <summary>Selecting and init-reboot name the address in option 50, renewing and rebinding in ciaddr (RFC 2131 §4.3.2).</summary>

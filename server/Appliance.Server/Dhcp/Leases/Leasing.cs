@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Appliance.Protocols;
 using Appliance.Server.Network;
 
@@ -29,6 +30,10 @@ internal sealed record LeaseAnswer(LeaseVerdict Verdict, Ipv4Address Address = d
 /// <summary>Gives addresses: decided in memory, durable before anybody is told (docs/decisions/0004-dhcp-leases.md).</summary>
 internal sealed class Leasing(LeaseTable table, LeaseWriter writer, LeaseTimes times, DhcpSettings settings, TimeProvider time)
 {
+    private const int MostElsewhere = 4096;
+
+    private readonly ConcurrentDictionary<MacAddress, long> _elsewhere = [];
+
     /// <param name="wire">The subnets of the client's wire. Where it is at home comes first, then the first that has an address for it.</param>
     public LeaseAnswer Offer(IReadOnlyList<SubnetConfig> wire, LeaseClient client, Ipv4Address wish)
     {
@@ -60,7 +65,17 @@ internal sealed class Leasing(LeaseTable table, LeaseWriter writer, LeaseTimes t
     /// <summary>Somebody else answers on an address that was about to be offered.</summary>
     public bool Rest(SubnetConfig subnet, Ipv4Address address, MacAddress found) => Keep(table.Rest(subnet, address, found));
 
-    public void Withdraw(SubnetConfig subnet, MacAddress mac) => table.Withdraw(subnet, mac);
+    /// <summary>The client took another server's offer.</summary>
+    public void Withdraw(SubnetConfig subnet, MacAddress mac)
+    {
+        table.Withdraw(subnet, mac);
+        if (_elsewhere.Count >= MostElsewhere) _elsewhere.Clear(); // It matters for a moment only.
+        _elsewhere[mac] = time.GetTimestamp();
+    }
+
+    /// <summary>Whether the client has taken another server's offer since it asked us: we were slower, and ours is not wanted any more.</summary>
+    /// <param name="asked">By <see cref="TimeProvider.GetTimestamp"/>.</param>
+    public bool WentElsewhere(MacAddress mac, long asked) => _elsewhere.TryGetValue(mac, out var at) && at >= asked;
 
     private LeaseAnswer FromMemory(SubnetConfig subnet, LeaseClient client, Ipv4Address address)
     {
