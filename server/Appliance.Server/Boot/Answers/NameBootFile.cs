@@ -28,8 +28,8 @@ internal sealed class NameBootFile(
 
     public void Answered(DhcpExchange exchange)
     {
-        if (exchange.WantsBoot && exchange.Subnet.Mode == SubnetMode.Observe) Notice(exchange);
-        else if (exchange.WantsBoot && !standing.Ask(exchange.Mac, exchange.Firmware, Client(exchange)).Ignored) timeline.Heard(exchange);
+        if (exchange.WantsBoot && (exchange.Subnet.Mode == SubnetMode.Observe || exchange.WentElsewhere)) Notice(exchange);
+        if (exchange.WantsBoot && exchange.Subnet.Mode != SubnetMode.Observe && !standing.Ask(exchange.Mac, exchange.Firmware, Client(exchange)).Ignored) timeline.Heard(exchange);
         else if (!exchange.WantsBoot && exchange.AnswerType == DhcpMessageType.Ack) timeline.SystemGotAddress(exchange.Mac, $"{exchange.Address} to the system that was booted");
     }
 

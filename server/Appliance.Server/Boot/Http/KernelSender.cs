@@ -15,11 +15,13 @@ internal static class KernelSender
     /// <summary>Who takes nothing for so long is gone, and the kernel ends it: a transfer that has come to a halt shall not look as if it ran.</summary>
     private const int StillMilliseconds = 15_000;
 
+    /// <summary>Octets that may wait in the kernel for the client: left to itself it takes a whole kernel image for a client that is gone, and we would call it sent.</summary>
+    private const int Ahead = 1 << 20;
+
     /// <summary>Who takes a piece more slowly than this is broken off.</summary>
     private static readonly TimeSpan s_longestPiece = TimeSpan.FromSeconds(60);
 
     private static readonly TimeSpan s_longestFarewell = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(20);
     private const int Piece = 8 << 20;
 
     /// <summary>The client's socket, when the file is large and this is a connection that ends at a socket of ours; null otherwise.</summary>
@@ -34,6 +36,7 @@ internal static class KernelSender
         var (sent, head) = (0L, Head(range, size));
         var before = TcpSocket.Acknowledged(socket) ?? 0;
         TcpSocket.EndWhenStill(socket, StillMilliseconds);
+        socket.SendBufferSize = Ahead;
         using var patience = new CancellationTokenSource(s_longestPiece, clock);
         // Closes the socket, which ends the sending that waits.
         await using var slow = patience.Token.UnsafeRegister(static context => ((HttpContext)context!).Abort(), context);
@@ -49,9 +52,7 @@ internal static class KernelSender
                 patience.CancelAfter(s_longestPiece);
             }
             socket.Shutdown(SocketShutdown.Send);
-            // Handed to the kernel is not arrived: megabytes may wait there for a client that is gone.
-            var arrived = await FarewellAsync(context, socket, before + head.Length + range.Length, clock);
-            if (arrived is { } octets) sent = Math.Clamp(octets - before - head.Length, 0, range.Length);
+            await FarewellAsync(context, clock);
         }
         catch (Exception gone) when (gone is SocketException or ObjectDisposedException or IOException)
         {
@@ -65,21 +66,12 @@ internal static class KernelSender
         return sent;
     }
 
-    /// <summary>
-    /// Waits until the client has acknowledged everything, or is gone. A connection that is closed while the last octets are under way, and more
-    /// comes in, takes them back.
-    /// </summary>
-    /// <returns>Octets acknowledged on this connection; null where the system does not tell.</returns>
-    private static async Task<long?> FarewellAsync(HttpContext context, Socket socket, long whole, TimeProvider clock)
+    /// <summary>A connection that is closed while the last octets are under way, and more comes in, takes them back.</summary>
+    private static async Task FarewellAsync(HttpContext context, TimeProvider clock)
     {
-        long? known = null;
-        for (var begun = clock.GetTimestamp(); ;)
-        {
-            var gone = context.RequestAborted.IsCancellationRequested;
-            known = TcpSocket.Acknowledged(socket) ?? known;
-            if (gone || known is null || known >= whole || clock.GetElapsedTime(begun) > s_longestFarewell) return known;
-            await Task.Delay(s_look, clock, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
+        var gone = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var closed = context.RequestAborted.UnsafeRegister(static gone => ((TaskCompletionSource)gone!).TrySetResult(), gone);
+        await Task.WhenAny(gone.Task, Task.Delay(s_longestFarewell, clock));
     }
 
     private static byte[] Head(ByteRange range, long size) => Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture,
