@@ -12,8 +12,10 @@ namespace Appliance.Server.Boot.Http;
 /// </summary>
 internal static class KernelSender
 {
-    /// <summary>Who takes nothing for so long is gone, and the kernel ends it: a transfer that has come to a halt shall not look as if it ran.</summary>
-    private const int StillMilliseconds = 15_000;
+    /// <summary>Who takes nothing for so long is gone: a transfer that has come to a halt shall not look as if it ran.</summary>
+    private static readonly TimeSpan s_still = TimeSpan.FromSeconds(15);
+
+    private static readonly TimeSpan s_look = TimeSpan.FromSeconds(1);
 
     /// <summary>Octets that may wait in the kernel for the client: left to itself it takes a whole kernel image for a client that is gone, and we would call it sent.</summary>
     private const int Ahead = 1 << 20;
@@ -35,11 +37,14 @@ internal static class KernelSender
         context.Response.ContentLength = range.Length;
         var (sent, head) = (0L, Head(range, size));
         var before = TcpSocket.Acknowledged(socket) ?? 0;
-        TcpSocket.EndWhenStill(socket, StillMilliseconds);
+        TcpSocket.EndWhenStill(socket, (int)s_still.TotalMilliseconds);
         socket.SendBufferSize = Ahead;
         using var patience = new CancellationTokenSource(s_longestPiece, clock);
         // Closes the socket, which ends the sending that waits.
         await using var slow = patience.Token.UnsafeRegister(static context => ((HttpContext)context!).Abort(), context);
+        // The kernel ends a connection whose client is silent, but not one whose packets do not even leave this machine.
+        var (known, since, still) = (before, clock.GetTimestamp(), false);
+        await using var watch = clock.CreateTimer(_ => Look(), null, s_look, s_look);
         using var sending = new PacketSending(socket);
         try
         {
@@ -53,6 +58,7 @@ internal static class KernelSender
             }
             socket.Shutdown(SocketShutdown.Send);
             await FarewellAsync(context, clock);
+            if (still) sent = Math.Clamp(known - before - head.Length, 0, range.Length);
         }
         catch (Exception gone) when (gone is SocketException or ObjectDisposedException or IOException)
         {
@@ -64,6 +70,17 @@ internal static class KernelSender
             context.Abort();
         }
         return sent;
+
+        void Look()
+        {
+            if (TcpSocket.Acknowledged(socket) is not { } now) return;
+            if (now != known) (known, since) = (now, clock.GetTimestamp());
+            else if (clock.GetElapsedTime(since) >= s_still)
+            {
+                still = true;
+                context.Abort();
+            }
+        }
     }
 
     /// <summary>A connection that is closed while the last octets are under way, and more comes in, takes them back.</summary>
