@@ -30,11 +30,10 @@ public sealed class VirtualRack : IAsyncDisposable
     /// <summary>Checks what is needed, makes the network and starts the appliance; nobody is set up yet.</summary>
     /// <param name="settings">Added to those every rack has, and stronger than they are.</param>
     /// <param name="told">Hears of each step.</param>
-    /// <param name="prepare">What the network needs besides, before the appliance starts in it.</param>
     /// <exception cref="MissingPrerequisiteException">before anything was touched.</exception>
     public static async Task<VirtualRack> StartAsync(
         Artifacts artifacts, string name, string folder, IReadOnlyDictionary<string, string>? settings = null, Accelerator? accelerator = null,
-        Action<string>? told = null, Func<NetworkNamespace, Task>? prepare = null)
+        Action<string>? told = null)
     {
         Prerequisites.Check(artifacts);
         Directory.CreateDirectory(folder);
@@ -44,7 +43,6 @@ public sealed class VirtualRack : IAsyncDisposable
         var network = await NetworkNamespace.CreateAsync(name);
         try
         {
-            if (prepare is not null) await prepare(network);
             told?.Invoke("asking whether KVM really works");
             accelerator ??= await Accelerator.ProbeAsync(artifacts, folder);
             told?.Invoke("starting the appliance");
