@@ -40,5 +40,7 @@ for suite in "${suites[@]}"; do
     rm -f "$log"
 done
 cat "$closing" "$wrong"
+# The names once more, alone: a record of a few last lines still says all that failed.
+sed -nE 's/^ *(.*) \[FAIL\]$/FAILED \1/p' "$wrong" | sort -u
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ] && [ "$passed" -gt 0 ]
