@@ -15,6 +15,7 @@ namespace Appliance.Contracts;
 [JsonSerializable(typeof(Problem))]
 [JsonSerializable(typeof(Page<Resource>))]
 [JsonSerializable(typeof(Page<Lease>))]
+[JsonSerializable(typeof(Page<Ipv6Lease>))]
 [JsonSerializable(typeof(Page<DnsRecord>))]
 [JsonSerializable(typeof(IReadOnlyList<DnsZone>))]
 [JsonSerializable(typeof(DnsZoneSpec))]

@@ -2,6 +2,7 @@ using Appliance.Server.Agents;
 using Appliance.Server.Api;
 using Appliance.Server.Boot;
 using Appliance.Server.Dhcp;
+using Appliance.Server.Dhcp6;
 using Appliance.Server.Dns;
 using Appliance.Server.Enrollment;
 using Appliance.Server.Events;
@@ -42,11 +43,12 @@ internal static class Rooms
         new("Agents", ["Store", "Events", "Identity", "Jobs", "Inventory"], AgentsRoom.Add, AgentsRoom.Map),
         new("Dns", ["Store", "Events", "Identity", "Inventory", "Network"], DnsRoom.Add, DnsRoom.Map),
         new("Dhcp", ["Store", "Events", "Identity", "Inventory", "Network"], DhcpRoom.Add, DhcpRoom.Map),
+        new("Dhcp6", ["Store", "Events", "Inventory", "Network", "Dhcp"], Dhcp6Room.Add, Dhcp6Room.Map),
         new("Tftp", ["Events", "Network"], TftpRoom.Add),
         new("Power", ["Store", "Events", "Identity", "Jobs", "Inventory", "Network", "Agents"], PowerRoom.Add, PowerRoom.Map),
 
         // Resources.
-        new("Boot", ["Store", "Events", "Identity", "Inventory", "Network", "Dhcp", "Tftp"], BootRoom.Add, BootRoom.Map),
+        new("Boot", ["Store", "Events", "Identity", "Inventory", "Network", "Dhcp", "Dhcp6", "Tftp"], BootRoom.Add, BootRoom.Map),
         new("Enrollment", ["Store", "Events", "Identity", "Inventory", "Network", "Agents", "Dhcp", "Boot"], EnrollmentRoom.Add, EnrollmentRoom.Map),
 
         // Doors: nobody uses them.

@@ -60,7 +60,7 @@ internal static class SubnetCommands
             return table;
         }));
 
-    private static IRenderable Draw(Subnet subnet) => Printer.Sheet(
+    private static IRenderable Draw(Subnet subnet) => Printer.Sheet([
         ("name", subnet.Name),
         ("network", subnet.Cidr),
         ("interface", subnet.Interface),
@@ -75,9 +75,21 @@ internal static class SubnetCommands
         ("shared network", subnet.SharedNetwork),
         ("options", string.Join(", ", subnet.Options.Select(DhcpOptionText.Show))),
         ("router solicitations", subnet.AnswerRouterSolicitations ? "answered" : "not answered"),
+        .. Ipv6(subnet.Ipv6),
         ("state", State(subnet)),
         ("leased", $"{subnet.Leased} of {subnet.Addresses}"),
-        ("reserved, resting", $"{subnet.Reserved}, {subnet.Declined}"));
+        ("reserved, resting", $"{subnet.Reserved}, {subnet.Declined}")]);
+
+    private static IEnumerable<(string Name, string? Value)> Ipv6(SubnetIpv6? ipv6)
+    {
+        yield return ("IPv6", ipv6 is null ? "none" : ipv6.Served ? $"{ipv6.Prefix}, {Words.Of(ipv6.State)}{(ipv6.StateReason is { } why ? $": {Words.Safe(why)}" : "")}" : $"{ipv6.Prefix}, not served");
+        if (ipv6 is null) yield break;
+        yield return ("our IPv6 address", ipv6.ServerAddress);
+        yield return ("IPv6 pools", string.Join(", ", ipv6.Pools.Select(pool => $"{pool.First}-{pool.Last}")));
+        yield return ("IPv6 name servers", string.Join(", ", ipv6.DnsServers));
+        yield return ("router advertisements", Words.Of(ipv6.Advertising) + (ipv6.AutoAddresses ? ", machines make themselves addresses" : ""));
+        yield return ("IPv6 leased", ipv6.Leased.ToString(System.Globalization.CultureInfo.InvariantCulture));
+    }
 
     private static string State(Subnet subnet) => Words.Of(subnet.State) + (subnet.StateReason is { } why ? $": {Words.Safe(why)}" : "");
 }

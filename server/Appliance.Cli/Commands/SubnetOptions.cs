@@ -23,8 +23,9 @@ internal sealed class SubnetOptions
     private readonly Option<string[]> _relays = new("--relay") { Description = "A relay's address (giaddr) that may speak for it; may be repeated; none: any address of a subnet", HelpName = "ADDRESS" };
     private readonly Option<string?> _wire = new("--shared-network") { Description = "Subnets with the same name here are one wire; none: it stands alone", HelpName = "NAME" };
     private readonly Option<string[]> _options = DhcpOptionText.Make();
+    private readonly Ipv6Options _ipv6 = new();
 
-    public IReadOnlyList<Symbol> All => [_cidr, _interface, _pools, _gateway, _domain, _dns, _lease, _mode, _solicitations, _relayed, _relays, _wire, _options];
+    public IReadOnlyList<Symbol> All => [_cidr, _interface, _pools, _gateway, _domain, _dns, _lease, _mode, _solicitations, _relayed, _relays, _wire, _options, .. _ipv6.All];
 
     /// <summary>Null when no option was given at all.</summary>
     public SubnetSpec? Given(ParseResult line) => All.Append(Name).OfType<Option>().Any(option => line.GetResult(option) is { Implicit: false }) ? Read(line, line.GetValue(Name)) : null;
@@ -45,6 +46,7 @@ internal sealed class SubnetOptions
         Relays = Several(line, _relays),
         SharedNetwork = line.GetValue(_wire) is { } wire ? wire == None ? "" : wire : null,
         Options = Several(line, _options)?.Select(DhcpOptionText.Read).ToList(),
+        Ipv6 = _ipv6.Read(line),
     };
 
     /// <summary>Null stays as it is, an empty list takes away what was there.</summary>

@@ -93,6 +93,9 @@ public sealed partial class ApplianceClient(HttpClient http)
     public Task<Page<Lease>> LeasesAsync(string? subnet, string? search, int limit, string? after, CancellationToken stop, string? sort = null) =>
         GetAsync("leases" + Query(("subnet", subnet), ("search", search), ("limit", $"{limit}"), ("after", after), ("sort", sort)), ContractsJson.Default.PageLease, stop);
 
+    public Task<Page<Ipv6Lease>> Ipv6LeasesAsync(string? subnet, string? search, int limit, string? after, CancellationToken stop) =>
+        GetAsync("leases/ipv6" + Query(("subnet", subnet), ("search", search), ("limit", $"{limit}"), ("after", after)), ContractsJson.Default.PageIpv6Lease, stop);
+
     /// <param name="zone">Only this zone's.</param>
     /// <param name="type">Only these: "A", "PTR", …</param>
     /// <param name="search">A part of the name or of the data.</param>

@@ -27,6 +27,9 @@ public sealed record Subnet(
     public long Reserved { get; init; }
 
     public long Declined { get; init; }
+
+    /// <summary>Null: this subnet has no IPv6.</summary>
+    public SubnetIpv6? Ipv6 { get; init; }
 }
 
 /// <summary>
@@ -56,6 +59,8 @@ public sealed record SubnetSpec
     public string? SharedNetwork { get; init; }
 
     public IReadOnlyList<DhcpOptionValue>? Options { get; init; }
+
+    public SubnetIpv6Spec? Ipv6 { get; init; }
 }
 
 /// <summary>First and last address, both included.</summary>
@@ -93,15 +98,20 @@ public enum SubnetState
 /// <summary>An address kept for one client.</summary>
 /// <param name="Client">
 /// How the client is known: its MAC address "52:54:00:aa:00:01"; "id:" and the octets of its client identifier (option 61), "id:01525400aa0001";
-/// or "circuit:" and the port a relay names (option 82, sub-option 1), as text or as octets, "circuit:0x00040001".
+/// "circuit:" and the port a relay names (option 82, sub-option 1), as text or as octets, "circuit:0x00040001"; or "duid:" and the DUID it has in
+/// DHCPv6 and, by RFC 4361, in DHCPv4: "duid:00030001525400aa0001".
 /// </param>
 public sealed record Reservation(string Client, string Address, string? HostName, Guid? Resource)
 {
     /// <summary>What DHCP tells this client instead of, and beside, what it tells all.</summary>
     public IReadOnlyList<DhcpOptionValue> Options { get; init; } = [];
+
+    /// <summary>The IPv6 address kept beside it; null: none.</summary>
+    public string? Ipv6 { get; init; }
 }
 
 /// <summary>What an operator wants for one client. The client itself is in the request's path.</summary>
 /// <param name="HostName">Published in DNS below the subnet's domain; null publishes nothing.</param>
 /// <param name="Options">Null leaves what there is.</param>
-public sealed record ReservationSpec(string Address, string? HostName = null, IReadOnlyList<DhcpOptionValue>? Options = null);
+/// <param name="Ipv6">An IPv6 address to keep beside it. Null leaves what there is, an empty text takes it away.</param>
+public sealed record ReservationSpec(string Address, string? HostName = null, IReadOnlyList<DhcpOptionValue>? Options = null, string? Ipv6 = null);

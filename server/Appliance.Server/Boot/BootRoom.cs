@@ -5,6 +5,7 @@ using Appliance.Server.Boot.Http;
 using Appliance.Server.Boot.Timeline;
 using Appliance.Server.Boot.Tokens;
 using Appliance.Server.Dhcp;
+using Appliance.Server.Dhcp6;
 using Appliance.Server.Tftp;
 
 namespace Appliance.Server.Boot;
@@ -45,7 +46,9 @@ internal static class BootRoom
         services.AddSingleton<MachineStanding>();
         services.AddSingleton<SeenMachines>();
         services.AddHostedService(all => all.GetRequiredService<SeenMachines>());
-        services.AddSingleton<IDhcpHandler, NameBootFile>();
+        services.AddSingleton<NameBootFile>();
+        services.AddSingleton<IDhcpHandler>(all => all.GetRequiredService<NameBootFile>());
+        services.AddSingleton<IBootOverIpv6, BootOverIpv6>();
 
         services.AddSingleton<IDoorListener, BootDoor>();
         services.AddSingleton<ScriptPace>();

@@ -85,7 +85,7 @@ public sealed class DhcpExchange
         set
         {
             field = value;
-            Reason = Counting.Names.Of(value);
+            Reason = Names.Of(value);
         }
     }
 }

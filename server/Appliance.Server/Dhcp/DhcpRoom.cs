@@ -18,7 +18,7 @@ internal static class DhcpRoom
         room.Services
             .AddSingleton<HeardAddresses>()
             .AddSingleton<LeaseTable>()
-            .AddSingleton<ILeases>(services => services.GetRequiredService<LeaseTable>())
+            .AddSingleton<ILeases, AllLeases>()
             .AddSingleton<ILeaseJournal>(services => new LeaseJournal(services.GetRequiredService<DataDirectory>().Folder("dhcp")))
             .AddSingleton<LeaseRowWriter>()
             .AddSingleton<LeaseWriter>()

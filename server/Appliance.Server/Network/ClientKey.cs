@@ -4,13 +4,19 @@ using Appliance.Protocols;
 namespace Appliance.Server.Network;
 
 /// <summary>
-/// How a DHCP client is known to a reservation: by its MAC address, by its client identifier (RFC 2132 §9.14), or by the port its relay names
-/// (RFC 3046 §3.1). Written as "52:54:00:aa:00:01", "id:01525400aa0001", "circuit:ge-0/0/7" and "circuit:0x00040001".
+/// How a DHCP client is known to a reservation: by its MAC address, by its client identifier (RFC 2132 §9.14), by its DUID (RFC 8415 §11), or
+/// by the port its relay names (RFC 3046 §3.1). Written as "52:54:00:aa:00:01", "id:01525400aa0001", "duid:00030001525400aa0001",
+/// "circuit:ge-0/0/7" and "circuit:0x00040001".
 /// </summary>
 public readonly record struct ClientKey
 {
     private const string IdPrefix = "id:";
     private const string CircuitPrefix = "circuit:";
+    private const string DuidPrefix = "duid:";
+
+    /// <summary>A client identifier that holds a DUID begins so (RFC 4361 §6.1), and the interface's four octets follow.</summary>
+    private const byte DuidType = 255;
+    private const int BeforeDuid = 5;
     private const int LongestOctets = 255;
 
     private readonly string? _text;
@@ -22,6 +28,8 @@ public readonly record struct ClientKey
 
     public bool IsMac => _text is null;
 
+    public bool IsDuid => _text?.StartsWith(DuidPrefix, StringComparison.Ordinal) == true;
+
     public bool IsCircuit => _text?.StartsWith(CircuitPrefix, StringComparison.Ordinal) == true;
 
     public static ClientKey Of(MacAddress mac) => new(mac, null);
@@ -31,10 +39,27 @@ public readonly record struct ClientKey
 
     public static ClientKey OfCircuit(ReadOnlySpan<byte> octets) => new(default, CircuitPrefix + Octets.Show(octets));
 
+    /// <summary>By its DUID in DHCPv6, and in DHCPv4 where its client identifier holds it (RFC 4361).</summary>
+    public static ClientKey OfDuid(ReadOnlySpan<byte> octets) => new(default, DuidPrefix + Convert.ToHexStringLower(octets));
+
+    /// <summary>The DUID inside of a DHCPv4 client identifier; false when it is of another kind.</summary>
+    public static bool TryOfDuidIn(ReadOnlySpan<byte> clientId, out ClientKey key)
+    {
+        var holds = clientId.Length >= BeforeDuid + Duid.ShortestLength && clientId[0] == DuidType;
+        key = holds ? OfDuid(clientId[BeforeDuid..]) : default;
+        return holds;
+    }
+
     public static bool TryParse(string? text, out ClientKey key)
     {
         key = default;
         text = text?.Trim() ?? "";
+        if (text.StartsWith(DuidPrefix, StringComparison.OrdinalIgnoreCase))
+        {
+            if (!Duid.TryParse(text[DuidPrefix.Length..], out var duid)) return false;
+            key = OfDuid(duid.Octets);
+            return true;
+        }
         if (text.StartsWith(IdPrefix, StringComparison.OrdinalIgnoreCase))
         {
             var hex = text[IdPrefix.Length..].Replace(":", "", StringComparison.Ordinal);

@@ -16,6 +16,10 @@ public interface ISubnets
     /// <summary>Dhcp says here what really happens on a subnet, and how many of its addresses are in use.</summary>
     void ReportState(Guid subnet, SubnetState state, string? reason);
 
+    /// <summary>The same for IPv6.</summary>
+    /// <param name="leased">How many of its addresses are in use.</param>
+    void ReportIpv6(Guid subnet, SubnetState state, string? reason, long leased);
+
     void ReportUse(Guid subnet, PoolUse use);
 }
 

@@ -20,6 +20,9 @@ public sealed record SubnetConfig(
 
     public IReadOnlyList<ConfiguredOption> Options { get; init; } = [];
 
+    /// <summary>Null: it has no IPv6.</summary>
+    public Ipv6Config? Ipv6 { get; init; }
+
     /// <summary>Both on one wire: requests that name neither may get an address of either.</summary>
     public bool SharesWireWith(SubnetConfig other) =>
         (SharedNetwork is not null && SharedNetwork == other.SharedNetwork) || (!Relayed && !other.Relayed && Interface == other.Interface);

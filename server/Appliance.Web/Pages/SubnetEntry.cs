@@ -33,6 +33,21 @@ public sealed class SubnetEntry
     /// <summary>One on each line: "ntp-servers = 10.99.0.1"; with "!=" it is told to all.</summary>
     public string? Options { get; set; }
 
+    /// <summary>"2001:db8:99::/64"; empty: no IPv6.</summary>
+    public string? Prefix { get; set; }
+
+    public bool Served { get; set; }
+
+    public string? Ipv6Pools { get; set; }
+
+    public string? Ipv6Dns { get; set; }
+
+    public RouterAdvertising Advertising { get; set; }
+
+    public bool AutoAddresses { get; set; }
+
+    public bool HasIpv6 => Text(Prefix).Length > 0;
+
     /// <summary>Those for some clients only are not typed here: they stay as they are.</summary>
     public IReadOnlyList<AddressRange> Special { get; init; } = [];
 
@@ -57,12 +72,19 @@ public sealed class SubnetEntry
         Relays = string.Join(", ", subnet.Relays),
         SharedNetwork = subnet.SharedNetwork,
         Options = OptionLines.Show(subnet.Options),
+        Prefix = subnet.Ipv6?.Prefix,
+        Served = subnet.Ipv6?.Served ?? false,
+        Ipv6Pools = string.Join(", ", subnet.Ipv6?.Pools.Select(pool => $"{pool.First}-{pool.Last}") ?? []),
+        Ipv6Dns = string.Join(", ", subnet.Ipv6?.DnsServers ?? []),
+        Advertising = subnet.Ipv6?.Advertising ?? RouterAdvertising.Off,
+        AutoAddresses = subnet.Ipv6?.AutoAddresses ?? false,
     };
 
     public bool Same(SubnetEntry other) =>
         (Text(Name), Text(Cidr), Text(Interface), Mode, Text(Pools), Text(Gateway), Text(Domain), Text(DnsServers), LeaseSeconds)
         == (Text(other.Name), Text(other.Cidr), Text(other.Interface), other.Mode, Text(other.Pools), Text(other.Gateway), Text(other.Domain), Text(other.DnsServers), other.LeaseSeconds)
         && (Relayed, Text(Relays), Text(SharedNetwork), Text(Options)) == (other.Relayed, Text(other.Relays), Text(other.SharedNetwork), Text(other.Options))
+        && SameIpv6(other)
         && Special.SequenceEqual(other.Special);
 
     /// <summary>What somebody has typed since <paramref name="before"/>, laid over how it is <paramref name="now"/>.</summary>
@@ -81,6 +103,12 @@ public sealed class SubnetEntry
         Relays = Changed(Relays, before.Relays) ?? now.Relays,
         SharedNetwork = Changed(SharedNetwork, before.SharedNetwork) ?? now.SharedNetwork,
         Options = Changed(Options, before.Options) ?? now.Options,
+        Prefix = Changed(Prefix, before.Prefix) ?? now.Prefix,
+        Served = Served == before.Served ? now.Served : Served,
+        Ipv6Pools = Changed(Ipv6Pools, before.Ipv6Pools) ?? now.Ipv6Pools,
+        Ipv6Dns = Changed(Ipv6Dns, before.Ipv6Dns) ?? now.Ipv6Dns,
+        Advertising = Advertising == before.Advertising ? now.Advertising : Advertising,
+        AutoAddresses = AutoAddresses == before.AutoAddresses ? now.AutoAddresses : AutoAddresses,
         Special = now.Special,
     };
 
@@ -101,6 +129,7 @@ public sealed class SubnetEntry
             Relays = Relayed && Given(Relays) is not null ? [.. Parts(Relays)] : null,
             SharedNetwork = Given(SharedNetwork),
             Options = OptionValues,
+            Ipv6 = HasIpv6 ? Ipv6(null) : null,
         }
         : new SubnetSpec
         {
@@ -117,7 +146,26 @@ public sealed class SubnetEntry
             Relays = Changed(Relays, now.Relays) is null ? null : [.. Parts(Relays)],
             SharedNetwork = Changed(SharedNetwork, now.SharedNetwork),
             Options = Changed(Options, now.Options) is null ? null : OptionValues,
+            Ipv6 = SameIpv6(now) ? null : HasIpv6 ? Ipv6(now) : new SubnetIpv6Spec { Prefix = "" },
         };
+
+    private bool SameIpv6(SubnetEntry other) =>
+        (Text(Prefix), Served, Text(Ipv6Pools), Text(Ipv6Dns), Advertising, AutoAddresses) == (Text(other.Prefix), other.Served, Text(other.Ipv6Pools), Text(other.Ipv6Dns), other.Advertising, other.AutoAddresses);
+
+    /// <summary>Whole for a prefix that is new, otherwise what differs.</summary>
+    private SubnetIpv6Spec Ipv6(SubnetEntry? now) => now is { HasIpv6: true }
+        ? new SubnetIpv6Spec
+        {
+            Prefix = Changed(Prefix, now.Prefix),
+            Served = Served == now.Served ? null : Served,
+            Pools = Changed(Ipv6Pools, now.Ipv6Pools) is null ? null : Ipv6Ranges,
+            DnsServers = Changed(Ipv6Dns, now.Ipv6Dns) is null ? null : [.. Parts(Ipv6Dns)],
+            Advertising = Advertising == now.Advertising ? null : Advertising,
+            AutoAddresses = AutoAddresses == now.AutoAddresses ? null : AutoAddresses,
+        }
+        : new SubnetIpv6Spec { Prefix = Text(Prefix), Served = Served, Pools = Ipv6Ranges, DnsServers = [.. Parts(Ipv6Dns)], Advertising = Advertising, AutoAddresses = AutoAddresses };
+
+    private IReadOnlyList<Ipv6Range> Ipv6Ranges => [.. Parts(Ipv6Pools).Select(part => part.Split('-', 2, StringSplitOptions.TrimEntries)).Select(ends => new Ipv6Range(ends[0], ends[^1]))];
 
     private static string Text(string? typed) => typed?.Trim() ?? "";
 

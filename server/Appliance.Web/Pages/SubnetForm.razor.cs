@@ -7,7 +7,7 @@ namespace Appliance.Web.Pages;
 /// <summary>Adds, changes or removes a subnet. What somebody else changes meanwhile is shown, and what is typed stays.</summary>
 public sealed partial class SubnetForm
 {
-    private static readonly string[] InPlace = ["name", "cidr", "interface", "mode", "gateway", "domain", "leaseSeconds", "sharedNetwork", "relayed"];
+    private static readonly string[] InPlace = ["name", "cidr", "interface", "mode", "gateway", "domain", "leaseSeconds", "sharedNetwork", "relayed", "ipv6.prefix", "ipv6.served", "ipv6.advertising", "ipv6.autoAddresses"];
 
     private SubnetEntry _entry = new();
     private Subnet? _before;
@@ -27,7 +27,8 @@ public sealed partial class SubnetForm
     public EventCallback<string?> Done { get; set; }
 
     private IEnumerable<FieldFault> Elsewhere =>
-        _fault?.Fields.Where(fault => !InPlace.Contains(fault.Field) && !fault.Field.StartsWith("pools", StringComparison.Ordinal) && !fault.Field.StartsWith("dnsServers", StringComparison.Ordinal)) ?? [];
+        _fault?.Fields.Where(fault => !InPlace.Contains(fault.Field) && !fault.Field.StartsWith("pools", StringComparison.Ordinal) && !fault.Field.StartsWith("dnsServers", StringComparison.Ordinal)
+            && !fault.Field.StartsWith("ipv6.pools", StringComparison.Ordinal) && !fault.Field.StartsWith("ipv6.dnsServers", StringComparison.Ordinal)) ?? [];
 
     protected override void OnParametersSet()
     {

@@ -9,7 +9,7 @@ namespace Appliance.Tests.Architecture;
 internal sealed record HousePlan(string Root, IReadOnlyList<(string Name, string[] Uses)> Rooms)
 {
     private const string SqlWord = @"\b(select|from|join|into|update|delete|using|table|references|truncate|where|values|insert|alter|drop|lock)\b";
-    private const string QualifiedName = """(?<![\w.])"?(?<schema>[a-z_]+)"?\s*\.\s*"?[a-z_]+""";
+    private const string QualifiedName = """(?<![\w.])"?(?<schema>[a-z_][a-z_0-9]*)"?\s*\.\s*"?[a-z_]+""";
 
     /// <summary>Every use of one room by another, as "Dhcp uses Store".</summary>
     public IReadOnlyList<(string From, string To)> Edges(Findings findings) =>

@@ -21,6 +21,7 @@ public sealed class HouseTests
         ["Appliance.Server.Agents.Calls.FaultInterceptor"] = Boundary.ApiRequest,
         ["Appliance.Server.Boot.Answers.SeenMachines"] = Boundary.LoopRun,
         ["Appliance.Server.Dhcp.Answering.DhcpDesk"] = Boundary.Datagram,
+        ["Appliance.Server.Dhcp6.Answering.Dhcp6Desk"] = Boundary.Datagram,
         ["Appliance.Server.Dns.Listener.Reception"] = Boundary.Datagram,
         ["Appliance.Server.Enrollment.Members.KeepDeadlines"] = Boundary.LoopRun,
         ["Appliance.Server.Events.Feed.EventKeeper"] = Boundary.LoopRun,
@@ -83,7 +84,7 @@ public sealed class HouseTests
     /// <summary>Notifications connects webhooks by itself, to the address that was judged and no other; Syslog hands messages to a collector over TLS, TCP and UDP; Boot has the kernel send large files.</summary>
     [Fact]
     public void OnlyTheServicesOnTheWireUseSockets() =>
-        House.Trespassing(Server, IsSocket, "sockets are used", "Boot", "Dhcp", "Dns", "Tftp", "Power", "Network", "Notifications", "Syslog").ShouldBeEmpty();
+        House.Trespassing(Server, IsSocket, "sockets are used", "Boot", "Dhcp", "Dhcp6", "Dns", "Tftp", "Power", "Network", "Notifications", "Syslog").ShouldBeEmpty();
 
     [Fact]
     public void TheServerStartsNoProcessButItsDatabase() => House.Trespassing(Server, IsProcess, "processes are started", "Store").ShouldBeEmpty();

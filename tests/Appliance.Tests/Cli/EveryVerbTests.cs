@@ -28,6 +28,7 @@ public sealed class EveryVerbTests
         await DoAsync("subnet", "set", "lab", "--lease-seconds", "600");
         await DoAsync("reservation", "add", "lab", "52:54:00:00:00:77", "10.99.0.7");
         await DoAsync("reservation", "list", "lab");
+        await DoAsync("lease", "list-ipv6");
         await DoAsync("reservation", "remove", "lab", "52:54:00:00:00:77");
         await DoAsync("subnet", "remove", "lab");
         await DoAsync("subnet", "foreign-servers");

@@ -37,6 +37,9 @@ internal sealed class FakeSubnets : ISubnets, IReservations
     public void Reserve(SubnetConfig subnet, ClientKey client, string address, params IReadOnlyList<ConfiguredOption> options) =>
         _reserved[(subnet.Id, client)] = new KeptAddress(client, IPAddress.Parse(address), options);
 
+    public void Reserve6(SubnetConfig subnet, ClientKey client, string address, string ipv6) =>
+        _reserved[(subnet.Id, client)] = new KeptAddress(client, IPAddress.Parse(address), [], IPAddress.Parse(ipv6));
+
     public void Unreserve(SubnetConfig subnet, MacAddress mac) => _reserved.Remove((subnet.Id, ClientKey.Of(mac)));
 
     /// <summary>As an operator changes it: a subnet is never altered, only replaced.</summary>
@@ -51,13 +54,19 @@ internal sealed class FakeSubnets : ISubnets, IReservations
 
     public void ReportState(Guid subnet, SubnetState state, string? reason) => States[subnet] = (state, reason);
 
+    public void ReportIpv6(Guid subnet, SubnetState state, string? reason, long leased) => States6[subnet] = (state, reason);
+
+    public Dictionary<Guid, (SubnetState State, string? Reason)> States6 { get; } = [];
+
+    public Task<bool> SettleIpv6Async(ITransaction transaction, Guid subnet, MacAddress mac, IPAddress address, CancellationToken stop) => Task.FromResult(false);
+
     public Dictionary<Guid, PoolUse> Use { get; } = [];
 
     public void ReportUse(Guid subnet, PoolUse use) => Use[subnet] = use;
 
     public KeptAddress? For(Guid subnet, ClientKey client) => _reserved.GetValueOrDefault((subnet, client));
 
-    public KeptAddress? At(Guid subnet, IPAddress address) => _reserved.FirstOrDefault(kept => kept.Key.Subnet == subnet && kept.Value.Address.Equals(address)).Value;
+    public KeptAddress? At(Guid subnet, IPAddress address) => _reserved.FirstOrDefault(kept => kept.Key.Subnet == subnet && (kept.Value.Address.Equals(address) || address.Equals(kept.Value.Ipv6))).Value;
 
     public bool KnowsOtherKeys(Guid subnet) => _reserved.Keys.Any(key => key.Subnet == subnet && !key.Client.IsMac);
 

@@ -44,6 +44,12 @@ internal sealed class TestNetwork : ISubnets, IReservations, INames, ILeases, IB
     {
     }
 
+    public void ReportIpv6(Guid subnet, SubnetState state, string? reason, long leased)
+    {
+    }
+
+    public Task<bool> SettleIpv6Async(ITransaction transaction, Guid subnet, MacAddress mac, IPAddress address, CancellationToken stop) => Task.FromResult(false);
+
     public void ReportUse(Guid subnet, PoolUse use)
     {
     }

@@ -1,5 +1,8 @@
 using System.Globalization;
+using System.Net;
 using Appliance.Protocols;
+using Appliance.Server.Dhcp6.Answering;
+using Appliance.Tests.Dhcp6;
 using Appliance.Tests.Golden;
 using Appliance.Tests.Protocols;
 
@@ -47,6 +50,41 @@ public sealed class Dhcp6FuzzTests
         read.ShouldBeGreaterThan(Packets / 10);
         refused.ShouldBeGreaterThan(Packets / 10);
         most.ShouldBeLessThan(MostBytesPerPacket);
+    }
+
+    [Fact]
+    public async Task NoPacketThrowsOrIsLeftUncounted()
+    {
+        var world = await Dhcp6World.StartAsync();
+        world.Add(0, pool: 100);
+        byte[][] seeds = [.. GoldenPacket.All("dhcp6"), .. new[] { Dhcp6MessageType.Solicit, Dhcp6MessageType.Request, Dhcp6MessageType.Renew, Dhcp6MessageType.Release, Dhcp6MessageType.Decline, Dhcp6MessageType.Confirm }
+            .Select(type => Bytes(world.Message(type, Dhcp6World.Client(1), (1, ["2001:db8::1000"]))))];
+        var random = new Random(67);
+        var buffer = new byte[Dhcp6Message.MaximumLength + 64];
+        var waiting = new Queue<Task>();
+        var (packets, answered) = (Packets / 3, 0L);
+        for (var packet = 0; packet < packets; packet++)
+        {
+            var length = Mutate(random, seeds[random.Next(seeds.Length)], buffer);
+            var arrival = new Arrival("br0", random.Next(4) == 0 ? IPAddress.Parse("2001:db8::5") : IPAddress.Parse("fe80::5"), random.Next(8) > 0, world.Time.GetTimestamp());
+            var task = world.Desk.ReceiveAsync(buffer.AsMemory(0, length), arrival, _ => Interlocked.Increment(ref answered) > 0);
+            if (!task.IsCompleted) waiting.Enqueue(task);
+            while (waiting.Count > 100) await waiting.Dequeue();
+            if (packet % 1000 == 0) world.Time.Advance(TimeSpan.FromSeconds(random.Next(100)));
+        }
+        await Task.WhenAll(waiting);
+        await world.StopAsync();
+
+        world.Dropped.Keys.ShouldNotContain("defect");
+        (answered + world.Dropped.Values.Sum()).ShouldBe(packets);
+        answered.ShouldBeGreaterThan(0);
+        world.Table.All().Count.ShouldBeLessThanOrEqualTo(100);
+    }
+
+    private static byte[] Bytes(Dhcp6Message message)
+    {
+        var buffer = new byte[Dhcp6Message.MaximumLength];
+        return buffer[..message.Write(buffer)];
     }
 
     private static void Ask(Dhcp6Options options)

@@ -64,7 +64,11 @@ public sealed class WakeOnLanTests
         {
         }
 
-        public void ReportUse(Guid subnet, PoolUse use)
+        public void ReportIpv6(Guid subnet, SubnetState state, string? reason, long leased)
+    {
+    }
+
+    public void ReportUse(Guid subnet, PoolUse use)
         {
         }
     }

@@ -133,7 +133,11 @@ internal sealed class TftpBench : ITftpFiles, ITftpScripts, ITftpObserver, IAsyn
         {
         }
 
-        public void ReportUse(Guid subnet, PoolUse use)
+        public void ReportIpv6(Guid subnet, SubnetState state, string? reason, long leased)
+    {
+    }
+
+    public void ReportUse(Guid subnet, PoolUse use)
         {
         }
     }

@@ -16,14 +16,20 @@ internal sealed class NameBootFile(
     public ValueTask<DhcpVerdict> HandleAsync(DhcpExchange exchange, CancellationToken stop)
     {
         if (!exchange.WantsBoot || exchange.Type is not (DhcpMessageType.Discover or DhcpMessageType.Request)) return ValueTask.FromResult(DhcpVerdict.Continue);
+        exchange.BootFile = Name(Decide(exchange), exchange.Subnet.ServerAddress, exchange.Mac, settings.HttpPort);
+        return ValueTask.FromResult(DhcpVerdict.Continue);
+    }
+
+    /// <summary>Which file a client that boots is named; it is known from now on.</summary>
+    public BootFileChoice Decide(DhcpExchange exchange)
+    {
         if (exchange.IsIpxe) signed.Spoke(exchange.Mac);
         else if (exchange.Type == DhcpMessageType.Discover) signed.Asked(exchange.Mac);
         var question = standing.Ask(exchange.Mac, exchange.Firmware, Client(exchange));
         if (!question.Ignored) seen.Note(exchange.Mac, exchange.Firmware);
         var answer = BootDecision.Decide(question);
-        exchange.BootFile = Name(answer.File, exchange.Subnet.ServerAddress, exchange.Mac, settings.HttpPort);
         if (answer.File == BootFileChoice.None && !question.Ignored && question.Client is not (BootClient.SignedPxe or BootClient.SignedHttpBoot) && exchange.Type == DhcpMessageType.Discover) SayNothingFits(exchange);
-        return ValueTask.FromResult(DhcpVerdict.Continue);
+        return answer.File;
     }
 
     public void Answered(DhcpExchange exchange)
@@ -43,12 +49,12 @@ internal sealed class NameBootFile(
     public static string? Name(BootFileChoice choice, IPAddress server, MacAddress mac, int httpPort) => choice switch
     {
         BootFileChoice.BiosLoader => BootNames.BiosLoader,
-        BootFileChoice.BiosLoaderUrl => $"http://{server}:{httpPort}/files/{BootNames.BiosLoader}",
+        BootFileChoice.BiosLoaderUrl => $"http://{Literal.Of(server)}:{httpPort}/files/{BootNames.BiosLoader}",
         BootFileChoice.UefiLoader => BootNames.UefiLoader,
         BootFileChoice.SignedLoader => BootNames.SignedLoader,
-        BootFileChoice.UefiLoaderUrl => $"http://{server}:{httpPort}/files/{BootNames.UefiLoader}",
+        BootFileChoice.UefiLoaderUrl => $"http://{Literal.Of(server)}:{httpPort}/files/{BootNames.UefiLoader}",
         // The address is written out: iPXE's net0 need not be the port it booted from.
-        BootFileChoice.ScriptUrl => $"http://{server}:{httpPort}/boot.ipxe?mac={mac}",
+        BootFileChoice.ScriptUrl => $"http://{Literal.Of(server)}:{httpPort}/boot.ipxe?mac={mac}",
         _ => null,
     };
 

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Appliance.Server.Network;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -13,15 +14,17 @@ internal sealed class BootDoor(BootSettings settings, ISubnets subnets) : IDoorL
 {
     public Door Door => Door.Boot;
 
-    public void Listen(KestrelServerOptions kestrel, Action<ListenOptions> mark) => kestrel.Listen(IPAddress.Any, settings.HttpPort, listen =>
+    public void Listen(KestrelServerOptions kestrel, Action<ListenOptions> mark) => kestrel.Listen(Socket.OSSupportsIPv6 ? IPAddress.IPv6Any : IPAddress.Any, settings.HttpPort, listen =>
     {
         listen.Protocols = HttpProtocols.Http1;
         listen.Use(next => connection =>
         {
-            if (connection.LocalEndPoint is IPEndPoint local && subnets.All.Any(subnet => subnet.ServerAddress.Equals(local.Address))) return next(connection);
+            if (connection.LocalEndPoint is IPEndPoint local && IsOurs(BootPages.Plain(local.Address))) return next(connection);
             connection.Abort(new ConnectionAbortedException("No subnet is served on this address."));
             return Task.CompletedTask;
         });
         mark(listen);
     });
+
+    private bool IsOurs(IPAddress address) => subnets.All.Any(subnet => subnet.ServerAddress.Equals(address) || subnet.Ipv6?.ServerAddress.Equals(address) == true);
 }

@@ -1,5 +1,7 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 using Appliance.Contracts;
 using Appliance.Protocols;
 using Appliance.Server.Boot.Answers;
@@ -27,7 +29,7 @@ internal sealed class BootPages(
             return;
         }
         var client = Plain(context.Connection.RemoteIpAddress);
-        if (client is null || subnets.Containing(client) is null)
+        if (client is null || subnets.Home(client) is null)
         {
             Refuse(context, StatusCodes.Status404NotFound, "stranger");
             return;
@@ -66,7 +68,9 @@ internal sealed class BootPages(
         context.Response.Headers.CacheControl = "no-store";
         if (isHead) return;
         var server = Plain(context.Connection.LocalIpAddress) ?? IPAddress.Any;
-        await context.Response.WriteAsync(await scripts.WriteAsync(mac, server, context.RequestAborted), context.RequestAborted);
+        // The discovery system has an IPv4 address, whichever way it was fetched.
+        var enrolment = server.AddressFamily == AddressFamily.InterNetworkV6 && subnets.Home(server) is { } home ? home.ServerAddress : server;
+        await context.Response.WriteAsync(await scripts.WriteAsync(mac, server, enrolment, context.RequestAborted), context.RequestAborted);
     }
 
     private async Task AnswerFileAsync(HttpContext context, BootPath path, BootFile file, MacAddress? holder, IPAddress client, bool isHead)
@@ -106,7 +110,8 @@ internal sealed class BootPages(
     private static MacAddress? Asked(HttpContext context) =>
         MacAddress.TryParse(context.Request.Query["mac"].ToString(), out var asked) && asked.IsUnicast ? asked : null;
 
-    private static IPAddress? Plain(IPAddress? address) => address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4() : address;
+    [return: NotNullIfNotNull(nameof(address))]
+    public static IPAddress? Plain(IPAddress? address) => address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4() : address;
 
     private static string Short(string path) => path.Length <= 200 ? path : path[..200];
 }

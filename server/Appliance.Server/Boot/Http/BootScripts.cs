@@ -16,12 +16,14 @@ internal sealed class BootScripts(
     BootSettings settings)
 {
     /// <summary>For iPXE.</summary>
-    public async Task<string> WriteAsync(MacAddress mac, IPAddress server, CancellationToken stop)
+    /// <param name="server">Our address that it asked: its files come from there.</param>
+    /// <param name="enrolmentAt">Our address that the discovery system is to call.</param>
+    public async Task<string> WriteAsync(MacAddress mac, IPAddress server, IPAddress enrolmentAt, CancellationToken stop)
     {
         var (question, name) = Ask(mac);
         return await TryIssueAsync(mac, name, question, stop) switch
         {
-            { Attempt: { } attempt } issued => ScriptWriter.Discovery(name, server, settings.HttpPort, mac, Parameters(mac, server, issued.Token), attempt),
+            { Attempt: { } attempt } issued => ScriptWriter.Discovery(name, server, settings.HttpPort, mac, Parameters(mac, enrolmentAt, issued.Token), attempt),
             { Wait: { } why } => ScriptWriter.Wait(why, server, settings.HttpPort, mac),
             _ => ScriptWriter.LocalBoot(name, server, question.Firmware),
         };

@@ -1,6 +1,7 @@
 using System.Net;
 using Appliance.Contracts;
 using Appliance.Protocols;
+using Appliance.Server.Boot.Answers;
 
 namespace Appliance.Server.Boot.Http;
 
@@ -18,8 +19,8 @@ internal static class ScriptWriter
         set tries:int32 0
         :again
         imgfree
-        kernel http://{{server}}:{{httpPort}}/boot/{{attempt}}/vmlinuz initrd=initrd.img {{parameters}} || goto failed
-        initrd http://{{server}}:{{httpPort}}/boot/{{attempt}}/initrd.img || goto failed
+        kernel http://{{Literal.Of(server)}}:{{httpPort}}/boot/{{attempt}}/vmlinuz initrd=initrd.img {{parameters}} || goto failed
+        initrd http://{{Literal.Of(server)}}:{{httpPort}}/boot/{{attempt}}/initrd.img || goto failed
         boot || goto failed
         :failed
         inc tries
@@ -48,7 +49,7 @@ internal static class ScriptWriter
         echo
         echo Appliance {server}: {why}. Asking again in 10 seconds ...
         sleep 10
-        chain --replace http://{server}:{httpPort}/boot.ipxe?mac={mac} || exit 1
+        chain --replace http://{Literal.Of(server)}:{httpPort}/boot.ipxe?mac={mac} || exit 1
 
         """;
 

@@ -42,6 +42,7 @@ internal sealed class AddressRules
         if (kept is null && _reservations.KnowsOtherKeys(Subnet.Id))
         {
             if (client.ClientId is { } id) kept = _reservations.For(Subnet.Id, ClientKey.OfClientId(id));
+            if (kept is null && client.ClientId is { } may && ClientKey.TryOfDuidIn(may, out var duid)) kept = _reservations.For(Subnet.Id, duid);
             if (kept is null && !client.Traits.CircuitId.IsEmpty) kept = _reservations.For(Subnet.Id, ClientKey.OfCircuit(client.Traits.CircuitId.Span));
         }
         return kept is not null && IsHost(Ipv4Address.From(kept.Address)) ? kept : null;

@@ -15,5 +15,6 @@ internal sealed record LeaseClient(MacAddress Mac, byte[]? ClientId = null, stri
     /// <summary>Whether a reservation means this client.</summary>
     public bool Is(ClientKey kept) => kept.IsMac
         ? kept.Mac == Mac
+        : kept.IsDuid ? ClientId is not null && ClientKey.TryOfDuidIn(ClientId, out var duid) && kept == duid
         : kept.IsCircuit ? !Traits.CircuitId.IsEmpty && kept == ClientKey.OfCircuit(Traits.CircuitId.Span) : ClientId is not null && kept == ClientKey.OfClientId(ClientId);
 }

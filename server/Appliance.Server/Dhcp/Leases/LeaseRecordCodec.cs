@@ -1,18 +1,16 @@
 using System.Buffers.Binary;
-using System.Numerics;
-using System.Runtime.InteropServices;
 using System.Text;
 using Appliance.Protocols;
+using Appliance.Server.Store;
 
 namespace Appliance.Server.Dhcp.Leases;
 
 /// <summary>
-/// A record of the journal, little-endian: length of the body (2), its CRC-32C (4), then revision (8), subnet (16), address (4), MAC address (6),
+/// A record of the journal, little-endian, in its frame (<see cref="RecordFrame"/>): revision (8), subnet (16), address (4), MAC address (6),
 /// state (1), granted and expires in ticks (8 each), client identifier and host name, each a length (2; 65535 for none) and octets.
 /// </summary>
 internal static class LeaseRecordCodec
 {
-    private const int Head = 6;
     private const int Fixed = 51;
     private const ushort None = ushort.MaxValue;
 
@@ -21,9 +19,9 @@ internal static class LeaseRecordCodec
     {
         var binding = record.Binding;
         var name = binding.HostName is null ? null : Encoding.ASCII.GetBytes(binding.HostName);
-        length = Head + Fixed + 4 + (binding.ClientId?.Length ?? 0) + (name?.Length ?? 0);
+        length = RecordFrame.Head + Fixed + 4 + (binding.ClientId?.Length ?? 0) + (name?.Length ?? 0);
         if (length > to.Length) return false;
-        var body = to[Head..length];
+        var body = to[RecordFrame.Head..length];
         BinaryPrimitives.WriteInt64LittleEndian(body, record.Revision);
         binding.Subnet.TryWriteBytes(body[8..]);
         BinaryPrimitives.WriteUInt32LittleEndian(body[24..], binding.Address.Bits);
@@ -33,8 +31,7 @@ internal static class LeaseRecordCodec
         BinaryPrimitives.WriteInt64LittleEndian(body[43..], binding.Expires.UtcTicks);
         var rest = Write(body[Fixed..], binding.ClientId);
         Write(rest, name);
-        BinaryPrimitives.WriteUInt16LittleEndian(to, (ushort)body.Length);
-        BinaryPrimitives.WriteUInt32LittleEndian(to[2..], Checksum(body));
+        RecordFrame.Close(to[..length]);
         return true;
     }
 
@@ -42,10 +39,7 @@ internal static class LeaseRecordCodec
     public static bool TryRead(ReadOnlySpan<byte> from, out LeaseRecord record, out int length)
     {
         record = default;
-        length = 0;
-        if (from.Length < Head || BinaryPrimitives.ReadUInt16LittleEndian(from) is var size && (size < Fixed + 4 || from.Length < Head + size)) return false;
-        var body = from.Slice(Head, size);
-        if (BinaryPrimitives.ReadUInt32LittleEndian(from[2..]) != Checksum(body)) return false;
+        if (!RecordFrame.TryOpen(from, Fixed + 4, out var body, out length)) return false;
         var state = (BindingState)body[34];
         var expires = new DateTimeOffset(BinaryPrimitives.ReadInt64LittleEndian(body[43..]), TimeSpan.Zero);
         var rest = body[Fixed..];
@@ -55,7 +49,6 @@ internal static class LeaseRecordCodec
             new DateTimeOffset(BinaryPrimitives.ReadInt64LittleEndian(body[35..]), TimeSpan.Zero), expires, state == BindingState.Active ? expires : null,
             clientId, name is null ? null : Encoding.ASCII.GetString(name));
         record = new LeaseRecord(binding, BinaryPrimitives.ReadInt64LittleEndian(body));
-        length = Head + size;
         return true;
     }
 
@@ -77,14 +70,5 @@ internal static class LeaseRecordCodec
         octets = rest[..size].ToArray();
         rest = rest[size..];
         return true;
-    }
-
-    private static uint Checksum(ReadOnlySpan<byte> body)
-    {
-        var sum = uint.MaxValue;
-        var words = MemoryMarshal.Cast<byte, ulong>(body);
-        foreach (var word in words) sum = BitOperations.Crc32C(sum, word);
-        foreach (var octet in body[(words.Length * sizeof(ulong))..]) sum = BitOperations.Crc32C(sum, octet);
-        return ~sum;
     }
 }

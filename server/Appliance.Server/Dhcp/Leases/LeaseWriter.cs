@@ -1,170 +1,20 @@
+using Appliance.Server.Store;
+
 namespace Appliance.Server.Dhcp.Leases;
 
-/// <summary>
-/// Writes leases to the journal, on a thread of its own. What arrives while one batch is on its way to the disk goes into the next, so that one
-/// flush serves as many clients as are waiting; their answers leave from this thread. It tells the table what has become of each binding.
-/// </summary>
-internal sealed class LeaseWriter : IHostedService, IDisposable
+/// <summary>Writes leases to the journal, and tells the table what has become of each binding.</summary>
+internal sealed class LeaseWriter(ILeaseJournal journal, LeaseTable table, LeaseRowWriter rows, DhcpSettings settings, TimeProvider time, ILogger<LeaseWriter> log)
+    : JournalWriter<Binding, LeaseRecord>("dhcp leases", journal, settings.Commit, time)
 {
-    private static readonly TimeSpan TryAgain = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan Watch = TimeSpan.FromMilliseconds(250);
+    protected override LeaseRecord Record(Binding thing, long revision) => new(thing, revision);
 
-    private readonly ILeaseJournal _journal;
-    private readonly LeaseTable _table;
-    private readonly LeaseRowWriter _rows;
-    private readonly DhcpSettings _settings;
-    private readonly TimeProvider _time;
-    private readonly ILogger<LeaseWriter> _log;
-    private readonly object _gate = new();
-    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    protected override bool Stands(Binding thing) => table.Stands(thing);
 
-    /// <summary>What the journal did not take and nobody waits for; tried again until it does.</summary>
-    private readonly List<Order> _owed = [];
-    private List<Order> _waiting = [];
-    private List<Order> _writing = [];
-    private DateTimeOffset? _failed;
-    private Thread? _thread;
-    private ITimer? _watchdog;
-    private bool _closing;
-    private long _revision;
+    protected override void Confirm(Binding thing) => table.Confirm(thing);
 
-    public LeaseWriter(ILeaseJournal journal, LeaseTable table, LeaseRowWriter rows, DhcpSettings settings, TimeProvider time, ILogger<LeaseWriter> log) =>
-        (_journal, _table, _rows, _settings, _time, _log) = (journal, table, rows, settings, time, log);
+    protected override void Abandon(Binding thing) => table.Abandon(thing);
 
-    /// <summary>The journal took what it was given last, or may take it by now.</summary>
-    public bool Able
-    {
-        get
-        {
-            lock (_gate) return _failed is not { } at || at + TryAgain <= _time.GetUtcNow();
-        }
-    }
+    protected override void Owe(in LeaseRecord record) => rows.Owe(record);
 
-    /// <summary>Said by the loader before the first write: what was seen already.</summary>
-    public void StartAfter(long revision) => _revision = revision;
-
-    /// <returns>True once it is on the disk; false when the disk does not take it, or takes too long. Whoever awaits it goes on on the writer's thread.</returns>
-    public Task<bool> SaveAsync(Binding binding)
-    {
-        var done = new TaskCompletionSource<bool>();
-        if (!Enqueue(new Order(binding, done, _time.GetTimestamp()))) done.SetResult(false);
-        return done.Task;
-    }
-
-    /// <summary>Written as soon as possible. Nobody waits for it.</summary>
-    public void SaveLater(Binding binding) => Enqueue(new Order(binding, null, 0));
-
-    public Task StartAsync(CancellationToken cancellationToken)
-    {
-        _thread = new Thread(Write) { IsBackground = true, Name = "dhcp leases" };
-        _thread.Start();
-        _watchdog = _time.CreateTimer(_ => GiveUpOnLate(), null, Watch, Watch);
-        return Task.CompletedTask;
-    }
-
-    public Task StopAsync(CancellationToken cancellationToken)
-    {
-        lock (_gate)
-        {
-            _closing = true;
-            Monitor.Pulse(_gate);
-        }
-        return _thread is null ? Task.CompletedTask : _ended.Task;
-    }
-
-    public void Dispose() => _watchdog?.Dispose();
-
-    private bool Enqueue(Order order)
-    {
-        lock (_gate)
-        {
-            if (_closing) return false;
-            _waiting.Add(order);
-            if (_waiting.Count == 1) Monitor.Pulse(_gate);
-            return true;
-        }
-    }
-
-    private void Write()
-    {
-        while (Next() is { } batch) Settle(batch, TryAppend(batch));
-        _ended.SetResult();
-    }
-
-    /// <summary>Everything that waits. Null when the service closes and nothing does.</summary>
-    private List<Order>? Next()
-    {
-        lock (_gate)
-        {
-            while (_waiting.Count == 0 && !_closing)
-                if (!Monitor.Wait(_gate, _owed.Count == 0 ? Timeout.InfiniteTimeSpan : TryAgain)) break;
-            if (_closing && _waiting.Count + _owed.Count == 0) return null;
-            if (_closing && _waiting.Count == 0 && _failed is not null) return null; // What the disk would not take before it will not take now.
-            _writing.Clear();
-            (_writing, _waiting) = (_waiting, _writing);
-            if (_owed.Count > 0)
-            {
-                // Of two changes of one address the later one counts.
-                _writing.InsertRange(0, _owed);
-                _owed.Clear();
-            }
-            return _writing;
-        }
-    }
-
-    private bool TryAppend(List<Order> batch)
-    {
-        try
-        {
-            // What nobody waits for may have been overtaken: a newer change of its address, on its way here too, must not be undone by it.
-            batch.RemoveAll(order => order.Done is null && !_table.Stands(order.Binding));
-            foreach (var order in batch) order.Revision = ++_revision;
-            _journal.Append([.. batch.Select(order => new LeaseRecord(order.Binding, order.Revision))]);
-            lock (_gate) _failed = null;
-            return true;
-        }
-        catch (Exception broken) when (broken is IOException or UnauthorizedAccessException)
-        {
-            lock (_gate)
-            {
-                if (_failed is null) Log.NotWritten(_log, batch.Count, broken.Message);
-                _failed = _time.GetUtcNow();
-            }
-            return false;
-        }
-    }
-
-    private void Settle(List<Order> batch, bool written)
-    {
-        foreach (var order in batch)
-        {
-            if (written)
-            {
-                _table.Confirm(order.Binding);
-                _rows.Owe(new LeaseRecord(order.Binding, order.Revision));
-            }
-            else if (order.Done is null) _owed.Add(order);
-            else _table.Abandon(order.Binding);
-            order.Done?.TrySetResult(written);
-        }
-    }
-
-    /// <summary>A flush that hangs goes on without those who wait for it; it is settled when it ends.</summary>
-    private void GiveUpOnLate()
-    {
-        List<Order> late;
-        lock (_gate) late = [.. _writing.Concat(_waiting).Where(order => order.Done is { Task.IsCompleted: false } && _time.GetElapsedTime(order.Since) >= _settings.Commit)];
-        foreach (var order in late) order.Done!.TrySetResult(false);
-    }
-
-    private sealed class Order(Binding binding, TaskCompletionSource<bool>? done, long since)
-    {
-        public Binding Binding => binding;
-
-        public TaskCompletionSource<bool>? Done => done;
-
-        public long Since => since;
-
-        public long Revision { get; set; }
-    }
+    protected override void SayNotWritten(int count, string reason) => Log.NotWritten(log, count, reason);
 }

@@ -12,8 +12,8 @@ internal sealed class SubnetLeases(AddressRules rules, DhcpSettings settings)
     private readonly Dictionary<Ipv4Address, Binding> _at = [];
     private readonly Dictionary<MacAddress, Ipv4Address> _leased = [];
     private readonly Dictionary<MacAddress, Ipv4Address> _offered = [];
-    private PoolOrder _resting = new();
-    private PoolOrder[] _order = Orders(rules);
+    private PoolOrder<Ipv4Address> _resting = new();
+    private PoolOrder<Ipv4Address>[] _order = Orders(rules);
     private AddressRules _rules = rules;
     private FreshAddresses _fresh = new(rules);
     private DateTimeOffset _restarted;
@@ -23,7 +23,7 @@ internal sealed class SubnetLeases(AddressRules rules, DhcpSettings settings)
         get => _rules;
         set
         {
-            (_rules, _fresh, _order, _resting) = (value, new FreshAddresses(value), Orders(value), new PoolOrder());
+            (_rules, _fresh, _order, _resting) = (value, new FreshAddresses(value), Orders(value), new PoolOrder<Ipv4Address>());
             foreach (var binding in _at.Values) Enter(binding);
         }
     }
@@ -137,8 +137,8 @@ internal sealed class SubnetLeases(AddressRules rules, DhcpSettings settings)
         if (binding.State == BindingState.Declined && _rules.PoolOf(binding.Address) >= 0) _resting.Add(binding.Expires, binding.Address);
     }
 
-    private PoolOrder OrderOf(Ipv4Address address) => _rules.PoolOf(address) is >= 0 and var pool ? _order[pool] : _order[^1];
+    private PoolOrder<Ipv4Address> OrderOf(Ipv4Address address) => _rules.PoolOf(address) is >= 0 and var pool ? _order[pool] : _order[^1];
 
     /// <summary>One for each pool, and the last for what lies in none.</summary>
-    private static PoolOrder[] Orders(AddressRules rules) => [.. Enumerable.Range(0, rules.Pools.Count + 1).Select(_ => new PoolOrder())];
+    private static PoolOrder<Ipv4Address>[] Orders(AddressRules rules) => [.. Enumerable.Range(0, rules.Pools.Count + 1).Select(_ => new PoolOrder<Ipv4Address>())];
 }

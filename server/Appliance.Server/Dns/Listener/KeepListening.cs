@@ -77,10 +77,16 @@ internal sealed class KeepListening(
 
     private void Match()
     {
-        var wanted = subnets.All.Where(s => !_off && s.Mode != SubnetMode.Off).Select(s => s.ServerAddress).ToHashSet();
+        var wanted = subnets.All.Where(_ => !_off).SelectMany(Addresses).ToHashSet();
         foreach (var address in _listeners.Keys.Where(a => !wanted.Contains(a))) Close(address);
         foreach (var address in _failures.Keys.Where(a => !wanted.Contains(a))) _failures.TryRemove(address, out _);
         foreach (var address in wanted.Where(a => !_listeners.ContainsKey(a))) Open(address);
+    }
+
+    private static IEnumerable<IPAddress> Addresses(SubnetConfig subnet)
+    {
+        if (subnet.Mode != SubnetMode.Off) yield return subnet.ServerAddress;
+        if (subnet.Ipv6 is { } ipv6 && (ipv6.Served || subnet.Mode != SubnetMode.Off)) yield return ipv6.ServerAddress;
     }
 
     private void Open(IPAddress address)

@@ -37,6 +37,19 @@ internal static class ReverseName
         }
     }
 
+    /// <summary>The reverse zones of an IPv6 prefix, cut at the next nibble (RFC 3596 §2.5): a /64 is one, a /62 four.</summary>
+    public static IEnumerable<string> Zones(IPNetwork prefix)
+    {
+        var nibbles = (prefix.PrefixLength + 3) / 4;
+        var first = BinaryPrimitives.ReadUInt128BigEndian(prefix.BaseAddress.GetAddressBytes());
+        for (var zone = 0; zone < 1 << (4 * nibbles - prefix.PrefixLength); zone++)
+        {
+            var address = new byte[16];
+            BinaryPrimitives.WriteUInt128BigEndian(address, first + ((UInt128)zone << (128 - 4 * nibbles)));
+            yield return string.Join('.', Nibbles(address).Split('.').Skip(32 - nibbles));
+        }
+    }
+
     /// <summary>Sorts reverse names by their addresses: the labels, most significant first, each as a number of three digits.</summary>
     public static string Order(string name) => string.Concat(name.Split('.').SkipLast(2).Reverse().Select(label => label.PadLeft(3, '0')));
 

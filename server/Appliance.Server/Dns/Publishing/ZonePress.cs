@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using Appliance.Protocols.Dns;
 using Appliance.Server.Network;
@@ -21,7 +22,7 @@ internal sealed class ZonePress(INames names, ISubnets subnets, ZoneSerials seri
         foreach (var draft in drafts.Values.OrderByDescending(draft => draft.Name.Length)) Delegate(draft, drafts);
         var zones = drafts.Values.Select(draft => draft.Finish(
             before.Zones.GetValueOrDefault(draft.Name), serials, draft.Figures.Server ?? OurName(draft.Domain), draft.Figures.Contact ?? $"hostmaster.{draft.Domain}"));
-        return new ZoneTable(zones.ToDictionary(zone => zone.Name, StringComparer.Ordinal), [.. subnets.All.Select(subnet => subnet.Network)]);
+        return new ZoneTable(zones.ToDictionary(zone => zone.Name, StringComparer.Ordinal), [.. subnets.All.Select(subnet => subnet.Network), .. subnets.All.Select(subnet => subnet.Ipv6?.Prefix).OfType<IPNetwork>()]);
     }
 
     /// <summary>Why a person's record set is not answered with; null when it is.</summary>
@@ -41,6 +42,9 @@ internal sealed class ZonePress(INames names, ISubnets subnets, ZoneSerials seri
             drafts[domain] = new ZoneDraft(domain, domain, true, null, stored.Find(domain)?.Figures ?? ZoneFigures.Following);
         foreach (var subnet in subnets.All.Where(subnet => subnet.Network.BaseAddress.AddressFamily == AddressFamily.InterNetwork))
             foreach (var reverse in ReverseName.Zones(subnet))
+                drafts[reverse] = new ZoneDraft(reverse, subnet.Domain, true, subnet.Name, stored.Find(reverse)?.Figures ?? ZoneFigures.Following);
+        foreach (var subnet in subnets.All.Where(subnet => subnet.Ipv6 is not null))
+            foreach (var reverse in ReverseName.Zones(subnet.Ipv6!.Prefix))
                 drafts[reverse] = new ZoneDraft(reverse, subnet.Domain, true, subnet.Name, stored.Find(reverse)?.Figures ?? ZoneFigures.Following);
         foreach (var zone in stored.All.Where(zone => !drafts.ContainsKey(zone.Name)))
             drafts[zone.Name] = new ZoneDraft(zone.Name, Domain(zone.Name), false, null, zone.Figures);

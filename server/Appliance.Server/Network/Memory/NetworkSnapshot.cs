@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Net;
+using Appliance.Protocols;
 using Appliance.Server.Inventory;
 
 namespace Appliance.Server.Network.Memory;
@@ -22,7 +23,8 @@ internal sealed class NetworkSnapshot
         ApplianceName = applianceName;
         _byClient = reservations.ToFrozenDictionary(r => (r.Subnet, r.Client));
         _otherKeys = reservations.Where(r => !r.Client.IsMac).Select(r => r.Subnet).ToFrozenSet();
-        _byAddress = reservations.ToFrozenDictionary(r => (r.Subnet, r.Address));
+        _byAddress = reservations.Select(r => (At: r.Address, Kept: r)).Concat(reservations.Where(r => r.Ipv6 is not null).Select(r => (At: r.Ipv6!, Kept: r)))
+            .ToFrozenDictionary(one => (one.Kept.Subnet, one.At), one => one.Kept);
         _byResource = reservations.Where(r => r.Resource is not null).ToFrozenDictionary(r => r.Resource!.Value);
         Names = [.. Published()];
         _addresses = Names.GroupBy(p => p.Name, StringComparer.Ordinal)
@@ -70,9 +72,17 @@ internal sealed class NetworkSnapshot
     /// <summary>Our own names come first, so that our own address always answers with our own name.</summary>
     private IEnumerable<NamedAddress> Published()
     {
-        foreach (var subnet in Subnets) yield return new NamedAddress($"{ApplianceName}.{subnet.Domain}", subnet.ServerAddress, subnet.Name, null, null);
+        foreach (var subnet in Subnets)
+        {
+            yield return new NamedAddress($"{ApplianceName}.{subnet.Domain}", subnet.ServerAddress, subnet.Name, null, null);
+            if (subnet.Ipv6 is { } ipv6) yield return new NamedAddress($"{ApplianceName}.{subnet.Domain}", ipv6.ServerAddress, subnet.Name, null, null);
+        }
         var subnets = Subnets.ToDictionary(s => s.Id);
-        foreach (var kept in Reservations)
-            if (kept.HostName is not null) yield return new NamedAddress($"{kept.HostName}.{subnets[kept.Subnet].Domain}", kept.Address, subnets[kept.Subnet].Name, kept.Client.IsMac ? kept.Client.Mac : null, kept.Resource);
+        foreach (var kept in Reservations.Where(kept => kept.HostName is not null))
+        {
+            var (name, subnet, mac) = ($"{kept.HostName}.{subnets[kept.Subnet].Domain}", subnets[kept.Subnet].Name, kept.Client.IsMac ? kept.Client.Mac : (MacAddress?)null);
+            yield return new NamedAddress(name, kept.Address, subnet, mac, kept.Resource);
+            if (kept.Ipv6 is { } ipv6) yield return new NamedAddress(name, ipv6, subnet, mac, kept.Resource);
+        }
     }
 }

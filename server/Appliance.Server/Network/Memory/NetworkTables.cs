@@ -29,6 +29,12 @@ internal sealed class NetworkTables(NetworkMemory memory, IHostInterfaces interf
         var pools = (await from.QueryAsync(
             $"select subnet, first, last, clients::text from network.pools order by first",
             row => (Subnet: row.GetGuid(0), Pool: new Pool(row.GetFieldValue<IPAddress>(1), row.GetFieldValue<IPAddress>(2), StoredJson.Class(row.TextOrNull(3)))), stop)).ToLookup(p => p.Subnet, p => p.Pool);
+        var ipv6 = (await from.QueryAsync(
+            $"select subnet, prefix, server_address, served, pool_firsts, pool_lasts, dns_servers, advertising, auto_addresses from network.ipv6",
+            row => (Subnet: row.GetGuid(0), Config: new Ipv6Config(
+                row.GetFieldValue<IPNetwork>(1), row.GetFieldValue<IPAddress>(2), row.GetBoolean(3),
+                [.. row.GetFieldValue<IPAddress[]>(4).Zip(row.GetFieldValue<IPAddress[]>(5), (first, last) => new Ipv6Pool(first, last))],
+                row.GetFieldValue<IPAddress[]>(6), Enum.Parse<RouterAdvertising>(row.GetString(7)), row.GetBoolean(8))), stop)).ToDictionary(one => one.Subnet, one => one.Config);
         var subnets = await from.QueryAsync(
             $"""
             select id, name, cidr, interface, server_address, gateway, domain, dns_servers, lease_seconds, mode, answer_router_solicitations,
@@ -44,13 +50,14 @@ internal sealed class NetworkTables(NetworkMemory memory, IHostInterfaces interf
                 Relays = row.GetFieldValue<IPAddress[]>(12),
                 SharedNetwork = row.TextOrNull(13),
                 Options = StoredJson.Options(row.GetString(14)),
+                Ipv6 = ipv6.GetValueOrDefault(row.GetGuid(0)),
             }, stop);
         var reservations = await from.QueryAsync(
-            $"select subnet, client, address, host_name, resource, options::text from network.reservations order by address",
+            $"select subnet, client, address, host_name, resource, options::text, ipv6 from network.reservations order by address",
             row => new StoredReservation(
                 row.GetGuid(0), Client(row.GetString(1)), row.GetFieldValue<IPAddress>(2), row.TextOrNull(3),
                 row.GuidOrNull(4) is { } resource ? new ResourceId(resource) : null)
-            { Options = StoredJson.Options(row.GetString(5)) }, stop);
+            { Options = StoredJson.Options(row.GetString(5)), Ipv6 = row.IsDBNull(6) ? null : row.GetFieldValue<IPAddress>(6) }, stop);
         return new NetworkSnapshot(revision, ServerAddress.Refresh(subnets, interfaces.All()), reservations, settings.ApplianceName);
     }
 
@@ -75,6 +82,20 @@ internal sealed class NetworkTables(NetworkMemory memory, IHostInterfaces interf
         await transaction.ExecuteAsync($"delete from network.pools where subnet = {subnet.Id}", stop);
         foreach (var pool in subnet.Pools)
             await transaction.ExecuteAsync($"insert into network.pools values ({subnet.Id}, {pool.First}, {pool.Last}, {StoredJson.Of(pool.For)}::jsonb)", stop);
+        await PutIpv6Async(transaction, subnet.Id, subnet.Ipv6, stop);
+    }
+
+    private static async Task PutIpv6Async(ITransaction transaction, Guid subnet, Ipv6Config? ipv6, CancellationToken stop)
+    {
+        await transaction.ExecuteAsync($"delete from network.ipv6 where subnet = {subnet}", stop);
+        if (ipv6 is null) return;
+        await transaction.ExecuteAsync(
+            $"""
+            insert into network.ipv6 (subnet, prefix, server_address, served, pool_firsts, pool_lasts, dns_servers, advertising, auto_addresses)
+            values (
+              {subnet}, {ipv6.Prefix}, {ipv6.ServerAddress}, {ipv6.Served}, {ipv6.Pools.Select(pool => pool.First).ToArray()}, {ipv6.Pools.Select(pool => pool.Last).ToArray()},
+              {ipv6.DnsServers.ToArray()}, {ipv6.Advertising.ToString()}, {ipv6.AutoAddresses})
+            """, stop);
     }
 
     public Task RemoveAsync(ITransaction transaction, Guid subnet, CancellationToken stop) =>
@@ -83,10 +104,10 @@ internal sealed class NetworkTables(NetworkMemory memory, IHostInterfaces interf
     public Task PutAsync(ITransaction transaction, StoredReservation kept, CancellationToken stop) =>
         transaction.ExecuteAsync(
             $"""
-            insert into network.reservations (subnet, client, address, host_name, resource, options)
-            values ({kept.Subnet}, {kept.Client.ToString()}, {kept.Address}, {kept.HostName}, {kept.Resource?.Value}, {StoredJson.Of(kept.Options)}::jsonb)
+            insert into network.reservations (subnet, client, address, host_name, resource, options, ipv6)
+            values ({kept.Subnet}, {kept.Client.ToString()}, {kept.Address}, {kept.HostName}, {kept.Resource?.Value}, {StoredJson.Of(kept.Options)}::jsonb, {kept.Ipv6})
             on conflict (subnet, client) do update set
-              address = excluded.address, host_name = excluded.host_name, resource = excluded.resource, options = excluded.options
+              address = excluded.address, host_name = excluded.host_name, resource = excluded.resource, options = excluded.options, ipv6 = excluded.ipv6
             """, stop);
 
     public Task<int> RemoveAsync(ITransaction transaction, Guid subnet, ClientKey client, CancellationToken stop) =>

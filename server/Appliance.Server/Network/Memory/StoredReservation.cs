@@ -8,5 +8,7 @@ internal sealed record StoredReservation(Guid Subnet, ClientKey Client, IPAddres
 {
     public IReadOnlyList<ConfiguredOption> Options { get; init; } = [];
 
-    public KeptAddress Kept => new(Client, Address, Options);
+    public IPAddress? Ipv6 { get; init; }
+
+    public KeptAddress Kept => new(Client, Address, Options, Ipv6, Resource is not null);
 }

@@ -34,12 +34,24 @@ internal sealed class ReservationBook(NetworkMemory memory, NetworkTables tables
         if (now.Of(subnet.Id, client) is { Resource: { } owner } && owner != resource)
             throw ReservationCheck.Conflict(FaultCodes.AddressTaken, $"{mac} has a reservation of another resource.", "mac");
 
-        var settled = new StoredReservation(subnet.Id, client, address, label, resource) { Options = now.Of(subnet.Id, client)?.Options ?? [] };
+        var settled = new StoredReservation(subnet.Id, client, address, label, resource) { Options = now.Of(subnet.Id, client)?.Options ?? [], Ipv6 = (now.Of(subnet.Id, client) ?? InSubnet(now.Of(resource), subnet))?.Ipv6 };
         if (now.Of(resource) == settled) return;
         await tables.RemoveAsync(transaction, resource, stop);
         await tables.PutAsync(transaction, settled, stop);
         await tables.EndAsync(transaction, stop);
     }
+
+    public async Task<bool> SettleIpv6Async(ITransaction transaction, Guid subnet, MacAddress mac, IPAddress address, CancellationToken stop)
+    {
+        var now = await tables.BeginAsync(transaction, stop);
+        if (now.Subnet(subnet) is not { } at || now.Of(subnet, ClientKey.Of(mac)) is not { Resource: not null, Ipv6: null } member) return false;
+        if (ReservationCheck.Ipv6Taken(now, at, address, member.Client) is not null) return false;
+        await tables.PutAsync(transaction, member with { Ipv6 = address }, stop);
+        await tables.EndAsync(transaction, stop);
+        return true;
+    }
+
+    private static StoredReservation? InSubnet(StoredReservation? kept, SubnetConfig subnet) => kept?.Subnet == subnet.Id ? kept : null;
 
     public async Task WithdrawAsync(ITransaction transaction, ResourceId resource, CancellationToken stop)
     {

@@ -1,3 +1,4 @@
+using System.Net;
 using Appliance.Contracts;
 using Appliance.Server.Events;
 using Appliance.Server.Network.Memory;
@@ -47,10 +48,11 @@ internal sealed class ReservationChanges(IStore store, IEvents events, NetworkMe
     {
         var faults = new List<FieldFault>();
         if (!ClientKey.TryParse(clientText, out var client))
-            faults.Add(new("client", $"'{clientText}' is no client: a machine's MAC address (52:54:00:aa:00:01), its identifier (id:01525400aa0001) or its port (circuit:ge-0/0/7)."));
+            faults.Add(new("client", $"'{clientText}' is no client: a machine's MAC address (52:54:00:aa:00:01), its identifier (id:01525400aa0001), its DUID (duid:00030001525400aa0001) or its port (circuit:ge-0/0/7)."));
         var present = now.Of(at.Id, client);
         if (!Ipv4.TryRead(wanted.Address, out var address)) faults.Add(new("address", $"'{wanted.Address}' is not an IPv4 address."));
         else if (ReservationCheck.AddressTaken(now, at, address, client, present?.Resource) is { } taken) faults.Add(new("address", taken));
+        var ipv6 = ReadIpv6(now, at, wanted.Ipv6, client, present, faults);
         string? label = null;
         if (wanted.HostName is not null)
         {
@@ -61,11 +63,20 @@ internal sealed class ReservationChanges(IStore store, IEvents events, NetworkMe
         if (faults.Count > 0 || address is null) throw new FaultException(FaultKind.Invalid, FaultCodes.ReservationInvalid, $"{faults.Count} field(s) are wrong.", faults);
         if (present?.Resource is not null && label is not null && label != present.HostName)
             throw new FaultException(FaultKind.Conflict, FaultCodes.ReservationOfMember, $"{client} belongs to the resource '{present.HostName}'.");
-        return new StoredReservation(at.Id, client, address, present?.Resource is null ? label : present.HostName, present?.Resource) { Options = options };
+        return new StoredReservation(at.Id, client, address, present?.Resource is null ? label : present.HostName, present?.Resource) { Options = options, Ipv6 = ipv6 };
+    }
+
+    private static IPAddress? ReadIpv6(NetworkSnapshot now, SubnetConfig at, string? wanted, ClientKey client, StoredReservation? present, List<FieldFault> faults)
+    {
+        if (wanted is null) return present?.Ipv6;
+        if (string.IsNullOrWhiteSpace(wanted)) return null;
+        if (!Ipv6.TryRead(wanted, out var address)) faults.Add(new("ipv6", $"'{wanted}' is not an IPv6 address."));
+        else if (ReservationCheck.Ipv6Taken(now, at, address, client) is { } taken) faults.Add(new("ipv6", taken));
+        return address;
     }
 
     private static Reservation Show(StoredReservation kept) =>
-        new(kept.Client.ToString(), kept.Address.ToString(), kept.HostName, kept.Resource?.Value) { Options = [.. kept.Options.Select(option => option.Show())] };
+        new(kept.Client.ToString(), kept.Address.ToString(), kept.HostName, kept.Resource?.Value) { Options = [.. kept.Options.Select(option => option.Show())], Ipv6 = kept.Ipv6?.ToString() };
 
     private async Task SayAsync(ITransaction transaction, string fact, SubnetConfig at, string message, CancellationToken stop)
     {

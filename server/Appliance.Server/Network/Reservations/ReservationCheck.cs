@@ -20,6 +20,15 @@ internal static class ReservationCheck
             : null;
     }
 
+    /// <summary>Null when the client may have this IPv6 address.</summary>
+    public static string? Ipv6Taken(NetworkSnapshot now, SubnetConfig subnet, IPAddress address, ClientKey client)
+    {
+        if (subnet.Ipv6 is not { } ipv6) return $"Subnet '{subnet.Name}' has no IPv6 prefix; set one first.";
+        if (!Ipv6.IsHost(ipv6.Prefix, address)) return $"{address} is not an address of a machine in {ipv6.Prefix}.";
+        if (address.Equals(ipv6.ServerAddress)) return $"{address} is the appliance's own.";
+        return now.At(subnet.Id, address) is { } other && other.Client != client ? $"{address} is reserved for {other.HostName ?? other.Client.ToString()}." : null;
+    }
+
     /// <summary>Null when the client (or the resource) may have this name in the subnet's domain.</summary>
     public static string? NameTaken(NetworkSnapshot now, SubnetConfig subnet, string label, ClientKey client, ResourceId? resource)
     {

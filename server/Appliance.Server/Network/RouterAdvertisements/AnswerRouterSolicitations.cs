@@ -1,9 +1,11 @@
 using System.Net.Sockets;
+using Appliance.Contracts;
+using Appliance.Protocols.Ndp;
 
 namespace Appliance.Server.Network.RouterAdvertisements;
 
 /// <summary>
-/// Keeps one answering socket on every interface whose subnets want it. iPXE waits 13 seconds for a router advertisement on a network
+/// Keeps one socket on every interface whose subnets want solicitations answered or routers advertised. iPXE waits 13 seconds for a router advertisement on a network
 /// without one, and stops waiting at the first; it takes ours.
 /// </summary>
 internal sealed class AnswerRouterSolicitations(ISubnets subnets, IHostInterfaces interfaces, TimeProvider time, ILogger<AnswerRouterSolicitations> log) : BackgroundService
@@ -11,7 +13,7 @@ internal sealed class AnswerRouterSolicitations(ISubnets subnets, IHostInterface
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(10);
 
     private readonly SemaphoreSlim _changed = new(1);
-    private readonly Dictionary<string, (Task Work, CancellationTokenSource Stop)> _answering = [];
+    private readonly Dictionary<string, (Task Work, CancellationTokenSource Stop, string Says)> _answering = [];
     private readonly HashSet<string> _complained = [];
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -22,13 +24,13 @@ internal sealed class AnswerRouterSolicitations(ISubnets subnets, IHostInterface
             while (!stoppingToken.IsCancellationRequested)
             {
                 await _changed.WaitAsync(LookAgain, stoppingToken);
-                Match(stoppingToken);
+                await MatchAsync(stoppingToken);
             }
         }
         finally
         {
             subnets.Changed -= Wake;
-            foreach (var name in _answering.Keys.ToList()) End(name);
+            await Task.WhenAll([.. _answering.Keys.ToList().Select(EndAsync)]);
         }
     }
 
@@ -43,24 +45,29 @@ internal sealed class AnswerRouterSolicitations(ISubnets subnets, IHostInterface
         if (_changed.CurrentCount == 0) _changed.Release();
     }
 
-    private void Match(CancellationToken stop)
+    private async Task MatchAsync(CancellationToken stop)
     {
-        var wanted = subnets.All.Where(s => s.AnswerRouterSolicitations && !s.Relayed && s.Mode != Contracts.SubnetMode.Off).Select(s => s.Interface).ToHashSet(StringComparer.Ordinal);
-        foreach (var name in _answering.Keys.Where(name => !wanted.Contains(name) || _answering[name].Work.IsCompleted).ToList()) End(name);
-        var all = wanted.Count == _answering.Count ? [] : interfaces.All();
-        foreach (var name in wanted.Where(name => !_answering.ContainsKey(name)))
-        {
-            if (all.FirstOrDefault(i => i.Name == name) is { } at) Begin(at, stop);
-        }
+        var wanted = subnets.All.Where(Speaks).Select(s => s.Interface).ToHashSet(StringComparer.Ordinal);
+        var all = wanted.Count + _answering.Count == 0 ? [] : interfaces.All();
+        var saying = all.Where(at => wanted.Contains(at.Name)).ToDictionary(at => at.Name, at => (At: at, Says: WhatToAdvertise.On(subnets.All.Where(s => s.Interface == at.Name), at)), StringComparer.Ordinal);
+        foreach (var name in _answering.Keys.Where(name => !saying.TryGetValue(name, out var one) || _answering[name].Work.IsCompleted || _answering[name].Says != Text(one.Says)).ToList()) await EndAsync(name);
+        foreach (var (name, one) in saying)
+            if (!_answering.ContainsKey(name)) Begin(one.At, one.Says, stop);
     }
 
-    private void Begin(HostInterface at, CancellationToken stop)
+    private static bool Speaks(SubnetConfig subnet) =>
+        !subnet.Relayed && ((subnet.AnswerRouterSolicitations && subnet.Mode != SubnetMode.Off) || subnet.Ipv6 is { Advertising: not RouterAdvertising.Off });
+
+    /// <summary>Two that say the same are the same.</summary>
+    private static string Text(RouterAdvertisement? says) => says is null ? "" : Convert.ToHexString(says.Write());
+
+    private void Begin(HostInterface at, RouterAdvertisement? says, CancellationToken stop)
     {
         try
         {
-            var socket = new SolicitationSocket(at, time);
+            var socket = new SolicitationSocket(at, time, says);
             var end = CancellationTokenSource.CreateLinkedTokenSource(stop);
-            _answering[at.Name] = (AnswerAsync(socket, end.Token), end);
+            _answering[at.Name] = (AnswerAsync(socket, end.Token), end, Text(says));
             _complained.Remove(at.Name);
             Log.Advertising(log, at.Name);
         }
@@ -70,10 +77,11 @@ internal sealed class AnswerRouterSolicitations(ISubnets subnets, IHostInterface
         }
     }
 
-    private void End(string name)
+    private async Task EndAsync(string name)
     {
         _answering.Remove(name, out var gone);
-        gone.Stop.Cancel();
+        await gone.Stop.CancelAsync();
+        await gone.Work;
         gone.Stop.Dispose();
     }
 
@@ -83,11 +91,26 @@ internal sealed class AnswerRouterSolicitations(ISubnets subnets, IHostInterface
         using var closing = socket;
         try
         {
-            await socket.AnswerAsync(stop);
+            var answering = socket.AnswerAsync(stop);
+            var advertising = socket.AdvertiseAsync(stop);
+            await (await Task.WhenAny(answering, advertising) == advertising && advertising.IsFaulted ? advertising : answering);
         }
         catch (Exception over) when (over is OperationCanceledException or SocketException)
         {
             // Said above.
+        }
+        Cease(socket);
+    }
+
+    private static void Cease(SolicitationSocket socket)
+    {
+        try
+        {
+            socket.Cease();
+        }
+        catch (SocketException)
+        {
+            // The interface is gone: nobody hears us there.
         }
     }
 }

@@ -7,8 +7,8 @@ using Appliance.Protocols.Ndp;
 namespace Appliance.Server.Network.RouterAdvertisements;
 
 /// <summary>
-/// A raw ICMPv6 socket tied to one interface that hears router solicitations only. Speaks when it is asked, and to the asker:
-/// hosts that never ask never hear of us.
+/// A raw ICMPv6 socket tied to one interface that hears router solicitations only. Without something to advertise it speaks when it is
+/// asked, and to the asker: hosts that never ask never hear of us.
 /// </summary>
 internal sealed class SolicitationSocket : IDisposable
 {
@@ -23,14 +23,17 @@ internal sealed class SolicitationSocket : IDisposable
     private static readonly TimeSpan BetweenMulticasts = TimeSpan.FromSeconds(3);
 
     private readonly Socket _socket = new(AddressFamily.InterNetworkV6, SocketType.Raw, ProtocolType.IcmpV6);
-    private readonly byte[] _answer = RouterDiscovery.NothingHere();
+    private readonly byte[] _answer;
+    private readonly RouterAdvertisement? _says;
     private readonly HostInterface _at;
     private readonly TimeProvider _time;
     private long? _lastMulticast;
 
     /// <exception cref="SocketException">No right to open raw sockets (CAP_NET_RAW), or no IPv6 on the interface.</exception>
-    public SolicitationSocket(HostInterface at, TimeProvider time)
+    /// <param name="says">What is advertised; null: "nothing here", and only to who asks.</param>
+    public SolicitationSocket(HostInterface at, TimeProvider time, RouterAdvertisement? says = null)
     {
+        (_says, _answer) = (says, says?.Write() ?? RouterDiscovery.NothingHere());
         _at = at;
         _time = time;
         try
@@ -61,6 +64,23 @@ internal sealed class SolicitationSocket : IDisposable
         }
     }
 
+    /// <summary>Tells everybody, again and again (RFC 4861 §6.2.4), until <paramref name="stop"/>. Ends at once where there is nothing to say.</summary>
+    public async Task AdvertiseAsync(CancellationToken stop)
+    {
+        for (var said = 0; _says is not null; said++)
+        {
+            _lastMulticast = _time.GetTimestamp();
+            await SendAsync(Everybody, stop);
+            await Task.Delay(AdvertisingPace.Next(said, Random.Shared.NextDouble()), _time, stop);
+        }
+    }
+
+    /// <summary>Whoever took us for a router or for one who knows name servers shall do so no longer (RFC 4861 §6.2.5).</summary>
+    public void Cease()
+    {
+        if (_says is not null) _socket.SendTo(_says.Ceased().Write(), SocketFlags.None, new IPEndPoint(Everybody, 0));
+    }
+
     public void Dispose() => _socket.Dispose();
 
     /// <summary>The asker itself; everybody when the asker has no address yet (§6.2.6). Other sources can not be on this link.</summary>
@@ -69,8 +89,10 @@ internal sealed class SolicitationSocket : IDisposable
         if (asker.IsIPv6LinkLocal) return new IPAddress(asker.GetAddressBytes(), _at.Index);
         if (!asker.Equals(IPAddress.IPv6Any) || _lastMulticast is { } last && _time.GetElapsedTime(last) < BetweenMulticasts) return null;
         _lastMulticast = _time.GetTimestamp();
-        return new IPAddress(AllNodes.GetAddressBytes(), _at.Index);
+        return Everybody;
     }
+
+    private IPAddress Everybody => new(AllNodes.GetAddressBytes(), _at.Index);
 
     private async Task SendAsync(IPAddress to, CancellationToken stop)
     {

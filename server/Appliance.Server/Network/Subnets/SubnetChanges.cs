@@ -73,6 +73,9 @@ internal sealed class SubnetChanges(IStore store, IEvents events, NetworkTables 
         var faults = kept
             .Where(r => !Ipv4.IsHost(subnet.Network, r.Address) || r.Address.Equals(subnet.ServerAddress) || r.Address.Equals(subnet.Gateway))
             .Select(r => new FieldFault("cidr", $"{r.Address} is reserved for {r.HostName ?? r.Client.ToString()} and can not stay.")).ToList();
+        faults.AddRange(kept
+            .Where(r => r.Ipv6 is { } six && (subnet.Ipv6 is not { } its || !Ipv6.IsHost(its.Prefix, six) || six.Equals(its.ServerAddress)))
+            .Select(r => new FieldFault("ipv6.prefix", $"{r.Ipv6} is reserved for {r.HostName ?? r.Client.ToString()} and can not stay.")));
         var neighbours = now.Subnets.Where(s => s.Id != subnet.Id && s.Domain == subnet.Domain).Select(s => s.Id).ToHashSet();
         var taken = now.Reservations.Where(r => neighbours.Contains(r.Subnet)).Select(r => r.HostName).ToHashSet(StringComparer.Ordinal);
         faults.AddRange(kept.Where(r => r.HostName is not null && taken.Contains(r.HostName))
@@ -97,6 +100,17 @@ internal sealed class SubnetChanges(IStore store, IEvents events, NetworkTables 
         Relays = change.Relays ?? [.. present.Relays.Select(relay => relay.ToString())],
         SharedNetwork = change.SharedNetwork ?? present.SharedNetwork,
         Options = change.Options ?? [.. present.Options.Select(option => option.Show())],
+        Ipv6 = Overlay(present.Ipv6, change.Ipv6),
+    };
+
+    private static SubnetIpv6Spec? Overlay(Ipv6Config? present, SubnetIpv6Spec? change) => present is null || change?.Prefix?.Length == 0 ? change : new SubnetIpv6Spec
+    {
+        Prefix = change?.Prefix ?? present.Prefix.ToString(),
+        Served = change?.Served ?? present.Served,
+        Pools = change?.Pools ?? [.. present.Pools.Select(SubnetDirectory.Show)],
+        DnsServers = change?.DnsServers ?? [.. present.DnsServers.Select(server => server.ToString())],
+        Advertising = change?.Advertising ?? present.Advertising,
+        AutoAddresses = change?.AutoAddresses ?? present.AutoAddresses,
     };
 
     private async Task SayAsync(ITransaction transaction, string fact, string subnet, string message, CancellationToken stop)

@@ -48,13 +48,14 @@ internal sealed class SubnetCheck(IReadOnlyList<SubnetConfig> others, IReadOnlyL
         var pools = Pools(wanted.Pools ?? [], network, ours, gateway);
         var relays = Relays(wanted.Relays ?? [], relayed);
         var options = ConfiguredOption.Read(wanted.Options, "options", _faults);
+        var ipv6 = new Ipv6Check(others, interfaces, _faults).Read(wanted.Ipv6, at, relayed, present?.Ipv6);
         string? wire = null;
         if (!string.IsNullOrEmpty(wanted.SharedNetwork) && !HostName.TryReadLabel(wanted.SharedNetwork, out wire)) Wrong("sharedNetwork", $"A name of {HostName.Rule}.");
         if (_faults.Count > 0 || at is null || ours is null) return null;
         return new SubnetConfig(
             present?.Id ?? Guid.CreateVersion7(), name, network, at, ours, gateway, pools, domain, dnsServers, TimeSpan.FromSeconds(lease), mode,
             wanted.AnswerRouterSolicitations ?? true)
-        { Relayed = relayed, Relays = relays, SharedNetwork = wire, Options = options };
+        { Relayed = relayed, Relays = relays, SharedNetwork = wire, Options = options, Ipv6 = ipv6 };
     }
 
     private IPNetwork? ReadNetwork(string? cidr)

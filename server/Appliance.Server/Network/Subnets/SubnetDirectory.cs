@@ -10,6 +10,7 @@ internal sealed class SubnetDirectory(NetworkMemory memory) : ISubnets
 {
     private readonly ConcurrentDictionary<Guid, (SubnetState State, string? Reason)> _states = new();
     private readonly ConcurrentDictionary<Guid, PoolUse> _use = new();
+    private readonly ConcurrentDictionary<Guid, (SubnetState State, string? Reason, long Leased)> _ipv6 = new();
 
     public IReadOnlyList<SubnetConfig> All => memory.Now.Subnets;
 
@@ -22,6 +23,8 @@ internal sealed class SubnetDirectory(NetworkMemory memory) : ISubnets
     }
 
     public void ReportState(Guid subnet, SubnetState state, string? reason) => _states[subnet] = (state, reason);
+
+    public void ReportIpv6(Guid subnet, SubnetState state, string? reason, long leased) => _ipv6[subnet] = (state, reason, leased);
 
     public void ReportUse(Guid subnet, PoolUse use) => _use[subnet] = use;
 
@@ -46,7 +49,18 @@ internal sealed class SubnetDirectory(NetworkMemory memory) : ISubnets
             Options = [.. subnet.Options.Select(option => option.Show())],
             Reserved = memory.Now.Reservations.LongCount(kept => kept.Subnet == subnet.Id && subnet.Pools.Any(pool => Ipv4.Contains(pool, kept.Address))),
             Declined = use.Declined,
+            Ipv6 = subnet.Ipv6 is { } ipv6 ? Show(subnet.Id, ipv6) : null,
         };
+    }
+
+    public static Ipv6Range Show(Ipv6Pool pool) => new(pool.First.ToString(), pool.Last.ToString());
+
+    private SubnetIpv6 Show(Guid subnet, Ipv6Config ipv6)
+    {
+        var (state, reason, leased) = ipv6.Served ? _ipv6.GetValueOrDefault(subnet, (SubnetState.Probing, null, 0)) : (SubnetState.Off, null, 0);
+        return new SubnetIpv6(
+            ipv6.Prefix.ToString(), ipv6.ServerAddress.ToString(), ipv6.Served, [.. ipv6.Pools.Select(Show)], [.. ipv6.DnsServers.Select(server => server.ToString())],
+            ipv6.Advertising, ipv6.AutoAddresses, state, reason, leased);
     }
 
     public static AddressRange Show(Pool pool) => new(pool.First.ToString(), pool.Last.ToString(), pool.For?.Class);

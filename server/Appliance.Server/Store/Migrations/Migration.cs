@@ -33,6 +33,6 @@ internal sealed partial record Migration(string Room, int Number, string Name, s
         return reader.ReadToEnd().ReplaceLineEndings("\n");
     }
 
-    [GeneratedRegex("^(?<room>[A-Z][A-Za-z]+)/Store/(?<number>[0-9]{4})_(?<name>[a-z0-9_]+)\\.sql$", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    [GeneratedRegex("^(?<room>[A-Z][A-Za-z0-9]+)/Store/(?<number>[0-9]{4})_(?<name>[a-z0-9_]+)\\.sql$", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex FileName();
 }

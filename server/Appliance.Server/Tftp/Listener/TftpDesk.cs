@@ -26,7 +26,7 @@ internal sealed class TftpDesk(
     private readonly ITftpObserver[] _observers = [.. observers];
     private readonly ConcurrentDictionary<Peer, Transfer> _running = [];
     private readonly ConcurrentDictionary<Peer, bool> _writing = [];
-    private readonly ConcurrentDictionary<uint, int> _perClient = [];
+    private readonly ConcurrentDictionary<UInt128, int> _perClient = [];
     private readonly ClientMemory _memory = new(clock);
 
     /// <summary>Handles one datagram; returns the length of the ERROR written to <paramref name="answer"/>, or 0.</summary>
@@ -34,7 +34,7 @@ internal sealed class TftpDesk(
     {
         var client = arrival.From.ToEndPoint();
         // Nothing at all for strangers: we are no reflector for forged addresses outside our networks.
-        if (subnets.Containing(client.Address) is not { } subnet) return Drop(DropReason.Stranger);
+        if (subnets.Home(client.Address) is not { } subnet) return Drop(DropReason.Stranger);
         var wrong = TftpRequest.TryRead(packet, out var request);
         if (wrong != WireError.None) return Drop(Reason(wrong));
         if (IsRepeated(arrival.From)) return Drop(DropReason.Repeated);
@@ -161,9 +161,9 @@ internal sealed class TftpDesk(
         return 0;
     }
 
-    private void Leave(uint client)
+    private void Leave(UInt128 client)
     {
-        if (_perClient.AddOrUpdate(client, 0, (_, count) => count - 1) <= 0) _perClient.TryRemove(new KeyValuePair<uint, int>(client, 0));
+        if (_perClient.AddOrUpdate(client, 0, (_, count) => count - 1) <= 0) _perClient.TryRemove(new KeyValuePair<UInt128, int>(client, 0));
     }
 
     private void Tell(Action<ITftpObserver> what)

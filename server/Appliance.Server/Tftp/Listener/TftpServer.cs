@@ -60,7 +60,7 @@ internal sealed class TftpServer(TftpSettings settings, ISubnets subnets, TftpDe
     /// <summary>True when every address is listened on.</summary>
     private bool Follow()
     {
-        var wanted = subnets.All.Where(subnet => !_off && subnet.Mode != SubnetMode.Off).Select(subnet => subnet.ServerAddress).ToHashSet();
+        var wanted = subnets.All.Where(_ => !_off).SelectMany(Addresses).ToHashSet();
         foreach (var address in _listeners.Keys.Where(address => !wanted.Contains(address)).ToList())
         {
             _listeners.Remove(address, out var listener);
@@ -71,15 +71,21 @@ internal sealed class TftpServer(TftpSettings settings, ISubnets subnets, TftpDe
         _status = failures.Count > 0 ? new ServiceStatus("tftp", ServiceState.Degraded, string.Join("; ", failures))
             : _off ? new ServiceStatus("tftp", ServiceState.Off, "switched off")
             : _listeners.Count == 0 ? new ServiceStatus("tftp", ServiceState.Off, "no subnet is defined")
-            : new ServiceStatus("tftp", ServiceState.Running, string.Join(", ", _listeners.Keys.Select(address => $"{address}:{settings.Port}")));
+            : new ServiceStatus("tftp", ServiceState.Running, string.Join(", ", _listeners.Keys.Select(address => $"{new IPEndPoint(address, settings.Port)}")));
         return failures.Count == 0;
+    }
+
+    private static IEnumerable<IPAddress> Addresses(SubnetConfig subnet)
+    {
+        if (subnet.Mode != SubnetMode.Off) yield return subnet.ServerAddress;
+        if (subnet.Ipv6 is { Served: true } ipv6) yield return ipv6.ServerAddress;
     }
 
     /// <summary>Null, or what is wrong.</summary>
     private string? Open(IPAddress address)
     {
         // Room for a rack that is switched on at once.
-        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp) { ReceiveBufferSize = 1 << 20, SendTimeout = 20 };
+        var socket = new Socket(address.AddressFamily, SocketType.Dgram, ProtocolType.Udp) { ReceiveBufferSize = 1 << 20, SendTimeout = 20 };
         try
         {
             socket.Bind(new IPEndPoint(address, settings.Port));

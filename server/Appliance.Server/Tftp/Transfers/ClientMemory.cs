@@ -10,7 +10,7 @@ internal sealed class ClientMemory(TimeProvider clock)
     private static readonly TimeSpan s_keep = TimeSpan.FromHours(1);
 
     private readonly Lock _lock = new();
-    private readonly Dictionary<uint, (ClientLimits Limits, long Since)> _clients = [];
+    private readonly Dictionary<UInt128, (ClientLimits Limits, long Since)> _clients = [];
 
     public int Count
     {
@@ -20,14 +20,14 @@ internal sealed class ClientMemory(TimeProvider clock)
         }
     }
 
-    public ClientLimits For(uint client)
+    public ClientLimits For(UInt128 client)
     {
         lock (_lock) return _clients.TryGetValue(client, out var known) && clock.GetElapsedTime(known.Since) < s_keep ? known.Limits : ClientLimits.None;
     }
 
     /// <summary>A transfer has ended. Only a failure teaches something: who asks for the size and goes has not failed.</summary>
     /// <param name="confirmed">The client had answered at all.</param>
-    public void Learn(uint client, TftpTerms terms, TftpEndKind end, bool confirmed, long acknowledged)
+    public void Learn(UInt128 client, TftpTerms terms, TftpEndKind end, bool confirmed, long acknowledged)
     {
         var failed = end switch
         {

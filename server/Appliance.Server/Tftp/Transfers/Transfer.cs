@@ -111,7 +111,7 @@ internal sealed class Transfer(TftpSession session, TftpTransfer told, ReadOnlyM
 
     private void Open(IPAddress from)
     {
-        _own = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp) { SendTimeout = SendMilliseconds };
+        _own = new Socket(from.AddressFamily, SocketType.Dgram, ProtocolType.Udp) { SendTimeout = SendMilliseconds };
         _own.Bind(new IPEndPoint(from, 0));
         _own.Connect(told.Client);
         Descriptor = _own.Handle.ToInt32();

@@ -131,9 +131,9 @@ internal sealed unsafe class Outbox : IDisposable
 
     private void Address(Peer? to, int message)
     {
-        if (to is { } peer) peer.Write(new Span<byte>(_to, Peer.SockAddrLength));
+        var length = to?.Write(new Span<byte>(_to, Peer.SockAddrLength)) ?? 0;
         _messages[message].To = to is null ? null : _to;
-        _messages[message].ToLength = to is null ? 0 : Peer.SockAddrLength;
+        _messages[message].ToLength = length;
     }
 
     private void Fill(ref Libc.MessageHeader message, Libc.Piece* pieces, int count, bool isCut)

@@ -1,7 +1,7 @@
 using System.Collections.Frozen;
 using System.Text;
 
-namespace Appliance.Server.Dhcp.Counting;
+namespace Appliance.Server.Dhcp;
 
 /// <summary>Enum members as tags: ChoseOtherServer is "chose-other-server".</summary>
 internal static class Names

@@ -1,16 +1,14 @@
-using Appliance.Protocols;
-
-namespace Appliance.Server.Dhcp.Leases;
+namespace Appliance.Server.Dhcp;
 
 /// <summary>The bindings of one pool by when their addresses come free: how many are busy, and which has been out of use longest, without a search.</summary>
-internal sealed class PoolOrder
+internal sealed class PoolOrder<TAddress> where TAddress : struct, IComparable<TAddress>
 {
-    private readonly SortedSet<(DateTimeOffset FreeAt, Ipv4Address Address)> _busy = [];
-    private readonly SortedSet<(DateTimeOffset FreeAt, Ipv4Address Address)> _free = [];
+    private readonly SortedSet<(DateTimeOffset FreeAt, TAddress Address)> _busy = [];
+    private readonly SortedSet<(DateTimeOffset FreeAt, TAddress Address)> _free = [];
 
-    public void Add(DateTimeOffset freeAt, Ipv4Address address) => _busy.Add((freeAt, address));
+    public void Add(DateTimeOffset freeAt, TAddress address) => _busy.Add((freeAt, address));
 
-    public void Remove(DateTimeOffset freeAt, Ipv4Address address)
+    public void Remove(DateTimeOffset freeAt, TAddress address)
     {
         if (!_busy.Remove((freeAt, address))) _free.Remove((freeAt, address));
     }
@@ -22,7 +20,7 @@ internal sealed class PoolOrder
     }
 
     /// <summary>Longest out of use first.</summary>
-    public IEnumerable<Ipv4Address> Free(DateTimeOffset now)
+    public IEnumerable<TAddress> Free(DateTimeOffset now)
     {
         Advance(now);
         return _free.Select(entry => entry.Address);

@@ -1,9 +1,9 @@
 using Appliance.Contracts;
 
-namespace Appliance.Server.Dhcp.Answering;
+namespace Appliance.Server.Dhcp;
 
 /// <summary>
-/// What a client boots with, from option 93 (RFC 4578 §2.1, IANA "Processor Architecture Types"). Firmware calls x64 both 7 and 9.
+/// What a client boots with, from option 93 (RFC 4578 §2.1) or DHCPv6's 61 (IANA "Processor Architecture Types"). Firmware calls x64 both 7 and 9.
 /// </summary>
 internal static class ClientArchitecture
 {

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
-namespace Appliance.Server.Dhcp.Leases;
+namespace Appliance.Server.Store.Folders;
 
 /// <summary>A file's name is on the disk only when its folder is; .NET opens no folders.</summary>
 internal static class FolderEntries
