@@ -58,7 +58,7 @@ public sealed class Dhcp6AnswerTests
         world.Add(0, pool: 10);
         var address = await world.LeaseAsync(One);
         world.Journal.Fails = true;
-        (await world.SendAsync(world.Message(Type.Request, Two, (1, [])))).ShouldBeNull();
+        (await world.SendAsync(world.Message(Type.Request, Two, (1, [])), "fe80::2")).ShouldBeNull();
         world.Dropped["not-written"].ShouldBe(1);
         Dhcp6World.Only(await world.SendAsync(world.Message(Type.Renew, One, (1, [address])), "fe80::1:2:3:4")).ShouldBe(address);
         await world.StopAsync();
