@@ -31,9 +31,8 @@ public sealed class Dhcp6ClientTests
             Run("ip", $"-n {far} link set far up");
             SpinWait.SpinUntil(() => Run("ip", $"-n {far} -6 addr show dev far scope link -tentative").Contains("fe80", StringComparison.Ordinal), TimeSpan.FromSeconds(10)).ShouldBeTrue();
             // Its script is none of ours: it would change this machine's name servers.
-            var said = Run("ip", $"netns exec {far} {Program} -6 -1 -d -sf /bin/true -lf {folder.FullName}/leases -pf {folder.FullName}/pid far", untilSaid: "Bound to lease");
-            said.ShouldContain("Bound to lease");
-            File.ReadAllText(Path.Combine(folder.FullName, "leases")).ShouldContain("2001:db8::1000");
+            var said = Run("ip", $"netns exec {far} {Program} -6 -1 -d -sf /bin/true -lf {folder.FullName}/leases -pf {folder.FullName}/pid far", keptIn: Path.Combine(folder.FullName, "leases"));
+            said.ShouldContain("2001:db8::1000");
             world.Table.Holder(IPAddress.Parse("2001:db8::1000")).ShouldNotBeNull();
             Run("ip", $"netns exec {far} {Program} -6 -r -d -sf /bin/true -lf {folder.FullName}/leases -pf {folder.FullName}/pid far");
             world.Table.Holder(IPAddress.Parse("2001:db8::1000")).ShouldBeNull();
@@ -46,22 +45,23 @@ public sealed class Dhcp6ClientTests
         }
     }
 
-    /// <summary>What it says, until it ends or has said something.</summary>
-    private static string Run(string program, string arguments, string? untilSaid = null)
+    /// <summary>What it says; or what it keeps, once that is an address.</summary>
+    private static string Run(string program, string arguments, string? keptIn = null)
     {
         using var process = Process.Start(new ProcessStartInfo(program, arguments.Split(' ')) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
-        if (untilSaid is null)
+        if (keptIn is null)
         {
             var quiet = process.StandardError.ReadToEndAsync();
             var all = process.StandardOutput.ReadToEnd();
             process.WaitForExit(TimeSpan.FromSeconds(30));
             return all + quiet.Result;
         }
-        var said = "";
-        using var late = new Timer(_ => process.Kill(), null, TimeSpan.FromSeconds(30), Timeout.InfiniteTimeSpan);
-        while (!said.Contains(untilSaid, StringComparison.Ordinal) && process.StandardError.ReadLine() is { } line) said += line + "\n";
+        // It says that it is bound before it has written so.
+        _ = process.StandardError.ReadToEndAsync();
+        var kept = "";
+        SpinWait.SpinUntil(() => process.HasExited || (kept = File.Exists(keptIn) ? File.ReadAllText(keptIn) : "").Contains("iaaddr", StringComparison.Ordinal), TimeSpan.FromSeconds(30));
         process.Kill();
         process.WaitForExit();
-        return said;
+        return kept;
     }
 }

@@ -1,5 +1,3 @@
-using Appliance.Server.Dhcp;
-
 namespace Appliance.Server.Dhcp6.Leases;
 
 /// <summary>The bindings of one subnet: one for each address, and those of each owner. Not thread-safe.</summary>
@@ -12,7 +10,7 @@ internal sealed class SubnetLeases(AddressRules rules, Dhcp6Settings settings)
 
     private readonly Dictionary<UInt128, Binding> _at = [];
     private readonly Dictionary<string, List<UInt128>> _owned = new(StringComparer.Ordinal);
-    private readonly PoolOrder<UInt128> _order = new();
+    private readonly PoolOrder _order = new();
     private AddressRules _rules = rules;
     private UInt128[] _passed = new UInt128[rules.Pools.Count];
     private DateTimeOffset _restarted;
