@@ -33,6 +33,7 @@ public sealed class EveryVerbTests
         await DoAsync("subnet", "foreign-servers");
         await DoAsync("dhcp", "options");
         await DoAsync("lease", "list");
+        await DoAsync("lease", "history", "10.99.0.7", "--at", "2026-11-24T03:00Z");
         await DoAsync("dhcp", "import", "--dry-run", Path.Combine(GoldenFile.Folder(), "import", "dnsmasq"));
         await DoAsync("dns", "list", "--type", "A");
         await DoAsync("dns", "zone", "add", "shop.example", "--seconds", "600");

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Appliance.Protocols;
 using Appliance.Server.Store;
 using Npgsql;
@@ -17,6 +18,9 @@ internal sealed class LeaseRowWriter(IStore store, ILeaseJournal journal, TimePr
 
     private readonly Lock _lock = new();
     private Dictionary<(Guid, Ipv4Address), LeaseRecord> _owed = [];
+
+    /// <summary>Leases that ended, and whose address another has, before their row was written.</summary>
+    private List<Binding> _former = [];
     private long _through;
     private bool _said;
 
@@ -33,7 +37,9 @@ internal sealed class LeaseRowWriter(IStore store, ILeaseJournal journal, TimePr
     {
         lock (_lock)
         {
-            _owed[(record.Binding.Subnet, record.Binding.Address)] = record;
+            ref var owed = ref CollectionsMarshal.GetValueRefOrAddDefault(_owed, (record.Binding.Subnet, record.Binding.Address), out var had);
+            if (had && owed.Binding.Granted != record.Binding.Granted) _former.Add(owed.Binding);
+            owed = record;
             _through = Math.Max(_through, record.Revision);
         }
     }
@@ -60,42 +66,49 @@ internal sealed class LeaseRowWriter(IStore store, ILeaseJournal journal, TimePr
     internal async Task<bool> WriteAsync(CancellationToken stop)
     {
         Dictionary<(Guid, Ipv4Address), LeaseRecord> taken;
+        List<Binding> former;
         long through;
         lock (_lock)
         {
             if (_owed.Count == 0) return true;
             (taken, _owed) = (_owed, []);
+            (former, _former) = (_former, []);
             through = _through;
         }
         foreach (var batch in taken.Values.OrderBy(record => record.Binding.Subnet).ThenBy(record => record.Binding.Address).Chunk(LargestBatch))
         {
-            if (!await TryWriteAsync(batch, stop))
+            if (!await TryWriteAsync(batch.Length, () => LeaseRows.WriteAsync(store, batch, stop), stop))
             {
-                GiveBack(taken);
+                GiveBack(taken, former);
                 return false;
             }
+        }
+        if (former.Count > 0 && !await TryWriteAsync(former.Count, () => LeaseRows.WriteFormerAsync(store, former, stop), stop))
+        {
+            GiveBack(taken, former);
+            return false;
         }
         journal.Forget(through);
         return true;
     }
 
-    private async Task<bool> TryWriteAsync(IReadOnlyList<LeaseRecord> records, CancellationToken stop)
+    private async Task<bool> TryWriteAsync(int leases, Func<Task> write, CancellationToken stop)
     {
         try
         {
-            await LeaseRows.WriteAsync(store, records, stop);
+            await write();
             _said = false;
             return true;
         }
         catch (StoreAwayException)
         {
-            if (!_said) Log.RowsWait(log, records.Count);
+            if (!_said) Log.RowsWait(log, leases);
             _said = true;
             return false;
         }
         catch (PostgresException refused)
         {
-            if (!_said) Log.NotTaken(log, records.Count, refused);
+            if (!_said) Log.NotTaken(log, leases, refused);
             _said = true;
             return false;
         }
@@ -106,11 +119,13 @@ internal sealed class LeaseRowWriter(IStore store, ILeaseJournal journal, TimePr
     }
 
     /// <summary>What has changed again meanwhile stays as it is now.</summary>
-    private void GiveBack(Dictionary<(Guid, Ipv4Address), LeaseRecord> taken)
+    private void GiveBack(Dictionary<(Guid, Ipv4Address), LeaseRecord> taken, List<Binding> former)
     {
         lock (_lock)
         {
-            foreach (var (address, record) in taken) _owed.TryAdd(address, record);
+            _former.AddRange(former);
+            foreach (var (address, record) in taken)
+                if (!_owed.TryAdd(address, record) && _owed[address].Binding.Granted != record.Binding.Granted) _former.Add(record.Binding);
         }
     }
 }
