@@ -26,6 +26,8 @@ namespace Appliance.Contracts;
 [JsonSerializable(typeof(DnsKeyReply))]
 [JsonSerializable(typeof(IReadOnlyList<DnsSecondary>))]
 [JsonSerializable(typeof(DnsSecondarySpec))]
+[JsonSerializable(typeof(IReadOnlyList<DnsUpdater>))]
+[JsonSerializable(typeof(DnsUpdaterSpec))]
 [JsonSerializable(typeof(DnsImport))]
 [JsonSerializable(typeof(DnsImportReport))]
 [JsonSerializable(typeof(Page<EventRecord>))]

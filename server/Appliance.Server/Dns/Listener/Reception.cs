@@ -3,6 +3,7 @@ using Appliance.Server.Dns.Forwarding;
 using Appliance.Server.Dns.Publishing;
 using Appliance.Server.Dns.Screening;
 using Appliance.Server.Dns.Transfers;
+using Appliance.Server.Dns.Updates;
 using Appliance.Server.Network;
 
 namespace Appliance.Server.Dns.Listener;
@@ -10,13 +11,18 @@ namespace Appliance.Server.Dns.Listener;
 /// <summary>
 /// Every packet the fast path left comes here. It is dropped, answered at once, or passed on to a forwarder.
 /// </summary>
-internal sealed class Reception(ISubnets subnets, PublishedZones zones, Forwarders forwarders, TransferDesk transfers, DnsMetrics metrics, ILogger<Reception> log)
+internal sealed class Reception(ISubnets subnets, PublishedZones zones, Forwarders forwarders, TransferDesk transfers, UpdateDesk updates, DnsMetrics metrics, ILogger<Reception> log)
 {
     private const ushort Internet = 1;
     private const ushort Any = 255;
 
     public Decision Receive(ReadOnlyMemory<byte> packet, IPAddress client, bool overTcp)
     {
+        if (UpdateMessage.Is(packet.Span))
+        {
+            metrics.Handled(DnsOutcome.Update);
+            return Decision.Update;
+        }
         if (packet.Length <= QueryScreen.Longest && TransferDesk.IsFor(packet.Span))
         {
             metrics.Handled(DnsOutcome.Signed);
@@ -38,6 +44,20 @@ internal sealed class Reception(ISubnets subnets, PublishedZones zones, Forwarde
     /// <returns>The messages of the answer.</returns>
     public Task<IReadOnlyList<byte[]>> AnswerSignedAsync(byte[] packet, IPAddress client, bool overTcp, CancellationToken stop) =>
         transfers.AnswerAsync(packet, client, overTcp, bare => Receive(bare, client, overTcp) is { Kind: DecisionKind.Say } said ? said.Answer : null, stop);
+
+    /// <summary>Carries out <see cref="DecisionKind.Update"/>.</summary>
+    public async Task<byte[]> UpdateAsync(byte[] packet, IPAddress client, CancellationToken stop)
+    {
+        try
+        {
+            return await updates.AnswerAsync(packet, client, stop);
+        }
+        catch (Exception defect) when (defect is not OperationCanceledException)
+        {
+            Log.Defect(log, defect);
+            return ShortAnswer.Header(packet, ShortAnswer.ServerFailure);
+        }
+    }
 
     /// <summary>Carries out <see cref="DecisionKind.Forward"/>.</summary>
     public async Task<byte[]> ForwardAsync(DnsQuery query, bool overTcp, CancellationToken stop)
