@@ -28,6 +28,8 @@ namespace Appliance.Contracts;
 [JsonSerializable(typeof(DnsSecondarySpec))]
 [JsonSerializable(typeof(IReadOnlyList<DnsUpdater>))]
 [JsonSerializable(typeof(DnsUpdaterSpec))]
+[JsonSerializable(typeof(IReadOnlyList<DnsForward>))]
+[JsonSerializable(typeof(DnsForwardSpec))]
 [JsonSerializable(typeof(DnsImport))]
 [JsonSerializable(typeof(DnsImportReport))]
 [JsonSerializable(typeof(Page<EventRecord>))]

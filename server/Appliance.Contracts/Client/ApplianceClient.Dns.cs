@@ -53,6 +53,13 @@ public sealed partial class ApplianceClient
 
     public Task RemoveDnsUpdaterAsync(string zone, string key, CancellationToken stop) => DeleteAsync($"dns/zones/{Part(zone)}/updaters/{Part(key)}", stop);
 
+    public Task<IReadOnlyList<DnsForward>> DnsForwardsAsync(CancellationToken stop) => GetAsync("dns/forwards", ContractsJson.Default.IReadOnlyListDnsForward, stop);
+
+    public Task<DnsForward> SetDnsForwardAsync(string domain, DnsForwardSpec spec, CancellationToken stop) =>
+        SendAsync(With(HttpMethod.Put, $"dns/forwards/{Part(domain)}", spec, ContractsJson.Default.DnsForwardSpec), ContractsJson.Default.DnsForward, stop);
+
+    public Task RemoveDnsForwardAsync(string domain, CancellationToken stop) => DeleteAsync($"dns/forwards/{Part(domain)}", stop);
+
     public Task<DnsZoneFile> DnsZoneFileAsync(string zone, CancellationToken stop) => GetAsync($"dns/zones/{Part(zone)}/file", ContractsJson.Default.DnsZoneFile, stop);
 
     public Task<DnsImportReport> ImportDnsZoneAsync(string zone, DnsImport import, CancellationToken stop) =>

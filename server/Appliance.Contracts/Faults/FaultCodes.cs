@@ -115,6 +115,8 @@ public static class FaultCodes
     public const string DnsSecondaryMissing = "DNS_SECONDARY_MISSING";
     public const string DnsUpdaterInvalid = "DNS_UPDATER_INVALID";
     public const string DnsUpdaterMissing = "DNS_UPDATER_MISSING";
+    public const string DnsForwardInvalid = "DNS_FORWARD_INVALID";
+    public const string DnsForwardMissing = "DNS_FORWARD_MISSING";
     public const string DnsRecordsInvalid = "DNS_RECORDS_INVALID";
     public const string DnsRecordsMissing = "DNS_RECORDS_MISSING";
 
@@ -302,6 +304,8 @@ public static class FaultCodes
         [DnsSecondaryMissing] = "See 'appliance dns secondary list'.",
         [DnsUpdaterInvalid] = "Correct the fields that are named.",
         [DnsUpdaterMissing] = "See 'appliance dns updater list'.",
+        [DnsForwardInvalid] = "Correct the fields that are named.",
+        [DnsForwardMissing] = "See 'appliance dns forward list'.",
         [DnsRecordsInvalid] = "Correct what is named; nothing was changed.",
         [DnsRecordsMissing] = "See 'appliance dns record list' for what people have written in the zone. What follows a machine is changed at the machine.",
         [PluginMissing] = "See 'appliance plugin list'; a plug-in of your own belongs into a folder of its name below the appliance's plug-in folder.",

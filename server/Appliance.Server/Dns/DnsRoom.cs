@@ -30,6 +30,8 @@ internal static class DnsRoom
             .AddSingleton<UpdateDesk>()
             .AddHostedService<TellSecondaries>()
             .AddSingleton<Forwarders>()
+            .AddSingleton<ForwardChanges>()
+            .AddSingleton<AliasFollower>()
             .AddSingleton<DnsMetrics>()
             .AddSingleton<FastAnswers>()
             .AddSingleton<Reception>()
@@ -45,5 +47,6 @@ internal static class DnsRoom
         ZoneEndpoints.Map(doors.Api);
         SecondaryEndpoints.Map(doors.Api);
         UpdaterEndpoints.Map(doors.Api);
+        ForwardEndpoints.Map(doors.Api);
     }
 }

@@ -50,8 +50,8 @@ internal sealed class DnsWorld : IDisposable
         Published = new PublishedRecords(Zones);
         Metrics = new DnsMetrics(_meters);
         Settings = new DnsSettings { Forwarders = [.. forwarders.Select(f => f.ToString())], ForwardMilliseconds = 500, Port = 5353 };
-        var asked = new Forwarders(Settings, Subnets, TimeProvider.System, NullLogger<Forwarders>.Instance);
-        Reception = new Reception(Subnets, Zones, asked, Transfers, Updates, Metrics, NullLogger<Reception>.Instance);
+        var asked = new Forwarders(Settings, Written, Subnets, TimeProvider.System, NullLogger<Forwarders>.Instance);
+        Reception = new Reception(Subnets, Zones, asked, new AliasFollower(asked), Transfers, Updates, Metrics, NullLogger<Reception>.Instance);
         Fast = new FastAnswers(Zones, asked, Metrics);
         Write();
         Show(Here, Lab, Small);
@@ -88,6 +88,8 @@ internal sealed class DnsWorld : IDisposable
 
     public IReadOnlyList<Secondary> Allowed { get; set; } = [];
 
+    public IReadOnlyList<Forward> Forwards { get; set; } = [];
+
     public IReadOnlyList<DnsKey> Keys { get; set; } = [];
 
     public FastAnswers Fast { get; }
@@ -111,7 +113,7 @@ internal sealed class DnsWorld : IDisposable
 
     /// <summary>Puts people's records, as zone files, in the place of those that were there.</summary>
     public void Write(params (string Zone, string File)[] zones) =>
-        Written.Swap(new StoredZones((Written.Now?.Revision ?? 0) + 1, [.. zones.Select(zone => Read(zone.Zone, zone.File))]) { Secondaries = Allowed, Keys = Keys });
+        Written.Swap(new StoredZones((Written.Now?.Revision ?? 0) + 1, [.. zones.Select(zone => Read(zone.Zone, zone.File))]) { Secondaries = Allowed, Keys = Keys, Forwards = Forwards });
 
     public LookupClient Client(bool tcp = false) => new(new LookupClientOptions(At)
     {

@@ -11,7 +11,7 @@ namespace Appliance.Server.Dns.Listener;
 /// <summary>
 /// Every packet the fast path left comes here. It is dropped, answered at once, or passed on to a forwarder.
 /// </summary>
-internal sealed class Reception(ISubnets subnets, PublishedZones zones, Forwarders forwarders, TransferDesk transfers, UpdateDesk updates, DnsMetrics metrics, ILogger<Reception> log)
+internal sealed class Reception(ISubnets subnets, PublishedZones zones, Forwarders forwarders, AliasFollower aliases, TransferDesk transfers, UpdateDesk updates, DnsMetrics metrics, ILogger<Reception> log)
 {
     private const ushort Internet = 1;
     private const ushort Any = 255;
@@ -62,7 +62,9 @@ internal sealed class Reception(ISubnets subnets, PublishedZones zones, Forwarde
     /// <summary>Carries out <see cref="DecisionKind.Forward"/>.</summary>
     public async Task<byte[]> ForwardAsync(DnsQuery query, bool overTcp, CancellationToken stop)
     {
-        var answer = await forwarders.AskAsync(query, overTcp, LongestAnswer(query, overTcp), stop);
+        var (table, longest) = (zones.Now, LongestAnswer(query, overTcp));
+        var ours = table.Find(query.Name) is null ? null : new AnswerComposer(table, query.Name, query.Type, null).Compose();
+        var answer = ours is { Elsewhere: not null } ? await aliases.AnswerAsync(query, ours, overTcp, longest, stop) : await forwarders.AskAsync(query, overTcp, longest, stop);
         metrics.Handled(answer is null ? DnsOutcome.ForwardFailed : DnsOutcome.Forwarded);
         return answer ?? ShortAnswer.To(query, ShortAnswer.ServerFailure);
     }
@@ -95,13 +97,15 @@ internal sealed class Reception(ISubnets subnets, PublishedZones zones, Forwarde
             var (home, asks) = (table.Home(client), forwarders.Any);
             var composed = new AnswerComposer(table, query.Name, query.Type, home).Compose();
             // What is delegated to others, a client that can not follow a referral gets resolved.
-            if (composed.Refers && asks && home is not null && query.RecursionDesired) return Decision.ForwardTo(query);
+            if (composed.Refers && forwarders.Has(query.Name) && home is not null && query.RecursionDesired) return Decision.ForwardTo(query);
+            // As is what an alias of ours leads to elsewhere.
+            if (composed.Elsewhere is { } target && forwarders.Has(target) && home is not null && query.RecursionDesired) return Decision.ForwardTo(query);
             metrics.Handled(DnsOutcome.Ours);
             return Decision.Say(Write(composed, query, home is not null && asks, LongestAnswer(query, overTcp)));
         }
         if (subnets.Containing(client) is null) return Refuse(query, DnsOutcome.RefusedOutside);
         if (!query.RecursionDesired) return Refuse(query, DnsOutcome.RefusedNoRecursion);
-        return forwarders.Any ? Decision.ForwardTo(query) : Refuse(query, DnsOutcome.RefusedNoForwarder);
+        return forwarders.Has(query.Name) ? Decision.ForwardTo(query) : Refuse(query, DnsOutcome.RefusedNoForwarder);
     }
 
     private static byte[] Write(ComposedAnswer composed, in DnsQuery query, bool recursion, int longest)
