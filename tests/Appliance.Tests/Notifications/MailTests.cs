@@ -97,8 +97,10 @@ public sealed class MailTests
         mails.Select(mail => mail.Subject).ShouldBe(["Appliance: warning: While it was away", "Appliance: warning: And later"]);
         mails.Select(mail => mail.MessageId).ShouldBeUnique();
         (await appliance.Ada().NotificationsAsync(null, Stop))[0].State.ShouldBe(NotificationState.Active);
-        (await appliance.ToldAsync("notifications.mail-failing")).ShouldHaveSingleItem();
-        (await appliance.ToldAsync("notifications.mail-recovered")).ShouldHaveSingleItem().ShouldBe("The mail server takes mail again.");
+        // On a busy machine the server may be late once more: whatever was told as failing is told as recovered, each once.
+        var failing = (await appliance.Ada().EventsAsync(new EventQuery(Name: "notifications.mail-failing"), Stop)).Items;
+        (await appliance.ToldAsync("notifications.mail-recovered")).ShouldBe(Enumerable.Repeat("The mail server takes mail again.", failing.Sum(one => one.Count)), string.Join("; ", failing.Select(one => one.Message)));
+        failing.ShouldNotBeEmpty();
     }
 
     [Fact]

@@ -26,6 +26,9 @@ internal sealed class LeaseWriter : IHostedService, IDisposable
     private Thread? _thread;
     private ITimer? _watchdog;
     private bool _closing;
+
+    /// <summary>What is owed was offered to the disk once more after the service began to close.</summary>
+    private bool _triedLast;
     private long _revision;
 
     public LeaseWriter(ILeaseJournal journal, LeaseTable table, LeaseRowWriter rows, DhcpSettings settings, TimeProvider time, ILogger<LeaseWriter> log) =>
@@ -98,8 +101,11 @@ internal sealed class LeaseWriter : IHostedService, IDisposable
         {
             while (_waiting.Count == 0 && !_closing)
                 if (!Monitor.Wait(_gate, _owed.Count == 0 ? Timeout.InfiniteTimeSpan : TryAgain)) break;
-            if (_closing && _waiting.Count + _owed.Count == 0) return null;
-            if (_closing && _waiting.Count == 0 && _failed is not null) return null; // What the disk would not take before it will not take now.
+            if (_closing && _waiting.Count == 0)
+            {
+                if (_owed.Count == 0 || _triedLast) return null;
+                _triedLast = true;
+            }
             _writing.Clear();
             (_writing, _waiting) = (_waiting, _writing);
             if (_owed.Count > 0)
