@@ -148,14 +148,14 @@ public sealed class UpdateTests : IAsyncLifetime
     [Fact]
     public async Task APacketThatIsSentAgainIsDoneOnceAndAnOldOneNotAtAll()
     {
-        var packet = Signed(DateTimeOffset.UtcNow);
+        var packet = Signed(TimeProvider.System.GetUtcNow());
         Packets.Code(await Packets.AskAsync(_dns.At, packet, Stop)).ShouldBe(0);
         await _api.RemoveDnsRecordsAsync(Zone, "again", "A", Stop);
         Packets.Code(await Packets.AskAsync(_dns.At, packet, Stop)).ShouldBe(0, "whoever missed the answer gets it");
         (await DigAsync("again.lab.internal", "A")).ShouldBeEmpty("and nothing is done twice");
         foreach (var minutes in (int[])[-6, 6])
         {
-            var answer = await Packets.AskAsync(_dns.At, Signed(DateTimeOffset.UtcNow.AddMinutes(minutes)), Stop);
+            var answer = await Packets.AskAsync(_dns.At, Signed(TimeProvider.System.GetUtcNow().AddMinutes(minutes)), Stop);
             Packets.Code(answer).ShouldBe(9);
             answer[^9..^6].ShouldBe([18, 0, 6], "BADTIME, and our own time");
         }
@@ -173,7 +173,7 @@ public sealed class UpdateTests : IAsyncLifetime
     {
         var bare = Bare();
         bare[at < 0 ? ^-at : at] = value;
-        Packets.Code(await Packets.AskAsync(_dns.At, Sign(bare, DateTimeOffset.UtcNow), Stop)).ShouldBe(1);
+        Packets.Code(await Packets.AskAsync(_dns.At, Sign(bare, TimeProvider.System.GetUtcNow()), Stop)).ShouldBe(1);
     }
 
     /// <summary>Whatever the database does in the middle: nothing of the update is there, and sent again it is done.</summary>

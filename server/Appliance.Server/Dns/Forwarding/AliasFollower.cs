@@ -22,7 +22,7 @@ internal sealed class AliasFollower(Forwarders forwarders)
         if (!overTcp && answer is not null && (answer[2] & 0x02) != 0) answer = await forwarders.AskAsync(target, overTcp: true, ushort.MaxValue, stop);
         if (answer is null || UpstreamQuery.IsFailure(answer) || Records(answer) is not { } records) return null;
         var writer = new AnswerWriter(query.Name);
-        foreach (var one in Records(Whole(query, ours))!.Answers) Add(writer, one);
+        foreach (var one in Records(Whole(query, ours))!.Value.Answers) Add(writer, one);
         var (chain, found) = Chain(records.Answers, ours.Elsewhere!, query.Type);
         foreach (var one in chain) Add(writer, one);
         // That there is nothing may be remembered for as long as the SOA says (RFC 2308 §5).
