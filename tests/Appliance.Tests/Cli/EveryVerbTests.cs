@@ -52,6 +52,12 @@ public sealed class EveryVerbTests
         await DoAsync("dns", "secondary", "set", "shop.example", "127.53.0.77:5399", "--key", "ns2.shop.example");
         await DoAsync("dns", "secondary", "list", "shop.example");
         await DoAsync("dns", "secondary", "remove", "shop.example", "127.53.0.77:5399");
+        await DoAsync("dns", "forward", "set", "ad.example", "192.0.2.11", "192.0.2.12:5353");
+        await DoAsync("dns", "forward", "list");
+        await DoAsync("dns", "forward", "remove", "ad.example");
+        await DoAsync("dns", "updater", "set", "shop.example", "ns2.shop.example", "--name", "*.dyn", "--type", "A", "--type", "TXT");
+        await DoAsync("dns", "updater", "list", "shop.example");
+        await DoAsync("dns", "updater", "remove", "shop.example", "ns2.shop.example");
         await DoAsync("dns", "key", "remove", "ns2.shop.example");
         await DoAsync("dns", "zone", "remove", "shop.example", "--force");
 
