@@ -33,6 +33,22 @@ public readonly record struct Ipv4Address(uint Bits) : IComparable<Ipv4Address>
 
     public int CompareTo(Ipv4Address other) => Bits.CompareTo(other.Bits);
 
+    /// <summary>As text, into at least 15 characters.</summary>
+    /// <returns>How many it took.</returns>
+    public int Format(Span<char> text)
+    {
+        var length = 0;
+        for (var shift = 24; shift >= 0; shift -= 8)
+        {
+            var octet = Bits >> shift & 255;
+            if (octet >= 100) text[length++] = (char)('0' + octet / 100);
+            if (octet >= 10) text[length++] = (char)('0' + octet / 10 % 10);
+            text[length++] = (char)('0' + octet % 10);
+            if (shift > 0) text[length++] = '.';
+        }
+        return length;
+    }
+
     public override string ToString() => $"{Bits >> 24}.{Bits >> 16 & 255}.{Bits >> 8 & 255}.{Bits & 255}";
 
     public static bool operator <(Ipv4Address left, Ipv4Address right) => left.Bits < right.Bits;

@@ -8,6 +8,8 @@ public readonly record struct MacAddress(ulong Bits) : ISpanParsable<MacAddress>
 {
     public const int Length = 6;
 
+    private const int TextLength = 17;
+
     /// <summary>Individual (not multicast) and not all zero: a machine can own it.</summary>
     public bool IsUnicast => Bits != 0 && (Bits >> 40 & 1) == 0;
 
@@ -54,15 +56,20 @@ public readonly record struct MacAddress(ulong Bits) : ISpanParsable<MacAddress>
 
     public static MacAddress Parse(string text) => Parse(text.AsSpan(), null);
 
-    public override string ToString() => string.Create(17, Bits, static (text, bits) =>
+    public override string ToString() => string.Create(TextLength, this, static (text, mac) => mac.Format(text));
+
+    /// <summary>As text, into at least 17 characters.</summary>
+    /// <returns>17, which is how many it took.</returns>
+    public int Format(Span<char> text)
     {
         const string Digits = "0123456789abcdef";
         for (var i = 0; i < Length; i++)
         {
-            var octet = (int)(bits >> 8 * (Length - 1 - i)) & 0xff;
+            var octet = (int)(Bits >> 8 * (Length - 1 - i)) & 255;
             text[i * 3] = Digits[octet >> 4];
             text[i * 3 + 1] = Digits[octet & 15];
-            if (i < Length - 1) text[i * 3 + 2] = ':';
+            if (i > 0) text[i * 3 - 1] = ':';
         }
-    });
+        return TextLength;
+    }
 }

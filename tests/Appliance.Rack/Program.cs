@@ -7,7 +7,9 @@ const string Usage = """
     Usage: appliance-rack lab up [--machines bios,uefi] [--folder DIR]
            appliance-rack lab status [--folder DIR]  what runs, and what to try next
            appliance-rack lab down [--folder DIR]    removes every trace
-           appliance-rack bench [boot [tftp|http]]              speed, as ratios against peers measured in the same run; boot: boot files only
+           appliance-rack bench                     speed, as ratios against peers measured in the same run
+           appliance-rack bench boot [tftp|http]    boot files only
+           appliance-rack bench dhcp [kea|dnsmasq|million]  leases only
            appliance-rack probe                     tells how machines would run here
     """;
 
@@ -24,7 +26,9 @@ try
         case ["lab", "status", .. var rest] when Options(rest, "--folder") is { } given:
             return LabStatus.Run(Lab(given));
         case ["bench"]:
-            return await new BenchCommand(Artifacts.Find()).RunAsync() + await new BootBench(Artifacts.Find()).RunAsync([]);
+            return await new BenchCommand(Artifacts.Find()).RunAsync() + await new DhcpBench(Artifacts.Find()).RunAsync([]) + await new BootBench(Artifacts.Find()).RunAsync([]);
+        case ["bench", "dhcp", .. var only]:
+            return await new DhcpBench(Artifacts.Find()).RunAsync(only);
         case ["bench", "boot", .. var only]:
             return await new BootBench(Artifacts.Find()).RunAsync(only);
         case ["probe"]:

@@ -34,7 +34,7 @@ internal sealed class BootBench(Artifacts artifacts)
         await using var load = await rack.Network.AddNeighbourAsync("load", Load);
         await using var far = await rack.Network.AddNeighbourAsync("far");
         await using var peers = new BootPeers(rack.Network, files.Folder, Peer);
-        var tftpload = await CompileAsync("tftpload", folder);
+        var tftpload = await CTools.CompileAsync("tftpload", folder);
         using var wire = await StretchAsync(rack, far, folder);
         await Poll.UntilAsync("Boot files by TFTP", TimeSpan.FromSeconds(30), async () =>
             (await Programs.TryAsync("ip", "netns", "exec", load.Name, tftpload, NetworkNamespace.ServerAddress, BootFiles.Tftp, "1", "1468", "16")).ExitCode == 0);
@@ -107,20 +107,13 @@ internal sealed class BootBench(Artifacts artifacts)
     /// <summary>The far neighbour's second cable, which takes its time.</summary>
     private static async Task<RunningProgram> StretchAsync(VirtualRack rack, NetworkNamespace far, string folder)
     {
-        var wire = RunningProgram.Start(null, "delaywire", Path.Combine(folder, "wire.log"), await CompileAsync("delaywire", folder),
+        var wire = RunningProgram.Start(null, "delaywire", Path.Combine(folder, "wire.log"), await CTools.CompileAsync("delaywire", folder),
             [rack.Network.Name, "wire0", far.Name, "wire1", $"{OneWayMicroseconds}"]);
         await Poll.UntilAsync("The wire", TimeSpan.FromSeconds(5), () => wire.LastWords().Contains("ready", StringComparison.Ordinal));
         await rack.Network.IpAsync("link", "set", "wire0", "txqueuelen", "10000", "master", NetworkNamespace.Bridge, "up");
         await far.IpAsync("link", "set", "wire1", "txqueuelen", "10000", "up");
         await far.IpAsync("addr", "add", Far, "dev", "wire1");
         return wire;
-    }
-
-    private static async Task<string> CompileAsync(string name, string folder)
-    {
-        var program = Path.Combine(folder, name);
-        await Programs.RunAsync("gcc", "-O2", "-o", program, Path.Combine(AppContext.BaseDirectory, "Bench", $"{name}.c"));
-        return program;
     }
 
     private static double Median(IReadOnlyList<double> figures) => figures.Order().ElementAt(figures.Count / 2);

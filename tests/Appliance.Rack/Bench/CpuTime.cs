@@ -2,14 +2,24 @@ using System.Globalization;
 
 namespace Appliance.Rack;
 
-/// <summary>Processor time, in the kernel too, of a program and its children.</summary>
+/// <summary>Processor time, in the kernel too.</summary>
 internal static class CpuTime
 {
-    public static double Milliseconds(int pid) => Family(pid).Sum(one => Threads(one).Sum(Spent));
+    /// <summary>Of a program and all that it started, which for us is the database.</summary>
+    public static double Milliseconds(int pid) => Family(pid).Sum(OwnMilliseconds);
 
-    private static IEnumerable<int> Family(int pid) => Directory.GetDirectories("/proc")
-        .Select(Path.GetFileName).Where(name => char.IsAsciiDigit(name![0])).Select(name => int.Parse(name!, CultureInfo.InvariantCulture))
-        .Where(one => one == pid || Parent(one) == pid);
+    /// <summary>Of a program alone.</summary>
+    public static double OwnMilliseconds(int pid) => Threads(pid).Sum(Spent);
+
+    private static HashSet<int> Family(int pid)
+    {
+        var children = Directory.GetDirectories("/proc").Select(Path.GetFileName).Where(name => char.IsAsciiDigit(name![0]))
+            .Select(name => int.Parse(name!, CultureInfo.InvariantCulture)).ToLookup(Parent);
+        HashSet<int> family = [pid];
+        for (Queue<int> parents = new([pid]); parents.TryDequeue(out var parent);)
+            foreach (var child in children[parent].Where(family.Add)) parents.Enqueue(child);
+        return family;
+    }
 
     private static int Parent(int pid) => Read($"/proc/{pid}/stat") is { Length: > 0 } line
         ? int.Parse(line[(line.LastIndexOf(')') + 2)..].Split(' ')[1], CultureInfo.InvariantCulture) : 0;

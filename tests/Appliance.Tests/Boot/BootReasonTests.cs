@@ -199,7 +199,8 @@ public sealed class BootReasonTests
         if (evidence is not null) boot.Evidence.ShouldBe(evidence);
         boot.Ended.ShouldNotBeNull();
         (await world.FaultAsync()).ShouldBe(reason);
-        world.Events.Happened.ShouldContain(happened => happened.Name == "boot.failed" && happened.Severity == Severity.Warning && happened.Message.Contains(reason) && happened.Object != null);
+        await Eventually.TrueAsync(() => world.Events.Happened.Any(happened =>
+            happened.Name == "boot.failed" && happened.Severity == Severity.Warning && happened.Message.Contains(reason) && happened.Object != null), "an event tells it", BootWorld.Stop);
         world.Timeline.Running.ShouldBe(0);
         return boot;
     }

@@ -1,5 +1,6 @@
 using Appliance.Contracts;
 using Appliance.Tests.Dhcp.Import;
+using Appliance.Tests.Store;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -14,8 +15,11 @@ public sealed class ImportPageTests
         var page = await browsed.SignedInAsync();
         await page.GoAsync("/subnets");
         await page.Page.Locator(".page-head, main").GetByRole(AriaRole.Link, new() { Name = "Import" }).First.ClickAsync();
-        await page.Page.Locator("#field-import-files").SetInputFilesAsync([.. Directory.EnumerateFiles(ImportedFiles.Path("dnsmasq"))]);
-        await Expect(page.Page.GetByText("rack.conf")).ToBeVisibleAsync();
+        await Eventually.TryAsync(async () => // Files that are chosen before the page listens are not seen; nobody but a program is so fast.
+        {
+            await page.Page.Locator("#field-import-files").SetInputFilesAsync([.. Directory.EnumerateFiles(ImportedFiles.Path("dnsmasq"))]);
+            return await page.Page.GetByText("rack.conf").CountAsync() > 0;
+        }, "the files are there", TestContext.Current.CancellationToken);
         await Expect(page.Page.Locator("#field-import-relay")).ToBeVisibleAsync();
         await page.Page.GetByRole(AriaRole.Button, new() { Name = "Look what it comes to" }).ClickAsync();
         await Expect(page.Page.GetByRole(AriaRole.Status).Filter(new() { HasText = "would take over" })).ToBeVisibleAsync();

@@ -245,7 +245,7 @@ public sealed class AnswerTests
     {
         var world = await WorldAsync();
         await world.SendAsync(DhcpWorld.Message(DhcpMessageType.Discover, A, options => options.Set(DhcpOption.HostName, said)));
-        world.Table.All().ShouldHaveSingleItem().HostName.ShouldBe(kept);
+        world.Table.After(default).ShouldHaveSingleItem().HostName.ShouldBe(kept);
         await world.StopAsync();
     }
 

@@ -14,6 +14,9 @@ public sealed class DhcpFuzzTests
 {
     private const long MostBytesPerPacket = 64 * 1024;
 
+    /// <summary>Packets that find nothing ready: what is made once for all belongs to none of them.</summary>
+    private const int First = 1000;
+
     private static int Packets => int.Parse(Environment.GetEnvironmentVariable("FUZZ_PACKETS") ?? "1000000", CultureInfo.InvariantCulture);
 
     [Fact]
@@ -34,7 +37,7 @@ public sealed class DhcpFuzzTests
                 "br0", random.Next(2) == 0 ? default : new Ipv4Address((uint)random.Next()), 68, random.Next(20) == 0 ? (ushort)4011 : (ushort)67, own, world.Time.GetTimestamp());
             var before = GC.GetAllocatedBytesForCurrentThread();
             var task = world.Desk.ReceiveAsync(buffer.AsMemory(0, length), arrival, _ => Interlocked.Increment(ref answered) > 0, CancellationToken.None);
-            most = Math.Max(most, GC.GetAllocatedBytesForCurrentThread() - before);
+            if (packet >= First) most = Math.Max(most, GC.GetAllocatedBytesForCurrentThread() - before);
             if (!task.IsCompleted) waiting.Enqueue(task);
             while (waiting.Count > 100) await waiting.Dequeue();
             if (packet % 1000 == 0) world.Time.Advance(TimeSpan.FromSeconds(random.Next(100)));
@@ -46,7 +49,7 @@ public sealed class DhcpFuzzTests
         (answered + world.Dropped.Values.Sum()).ShouldBe(Packets);
         answered.ShouldBeGreaterThan(0); // some survive their mutation, so the whole chain was walked
         most.ShouldBeLessThan(MostBytesPerPacket);
-        world.Table.All().Count.ShouldBeLessThanOrEqualTo(100);
+        world.Table.After(default).Count().ShouldBeLessThanOrEqualTo(100);
         TestContext.Current.TestOutputHelper!.WriteLine($"{answered} answered; {string.Join(", ", world.Dropped.OrderBy(d => d.Key).Select(d => $"{d.Key} {d.Value}"))}; at most {most} B");
     }
 

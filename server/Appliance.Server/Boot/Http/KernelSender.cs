@@ -15,6 +15,9 @@ internal static class KernelSender
     /// <summary>Who takes nothing for so long is gone: a transfer that has come to a halt shall not look as if it ran.</summary>
     private static readonly TimeSpan s_still = TimeSpan.FromSeconds(15);
 
+    /// <summary>The kernel ends it only after we have seen it: then nothing could be asked any more.</summary>
+    private static readonly TimeSpan s_longestStill = TimeSpan.FromSeconds(20);
+
     private static readonly TimeSpan s_look = TimeSpan.FromSeconds(1);
 
     /// <summary>Octets that may wait in the kernel for the client: left to itself it takes a whole kernel image for a client that is gone, and we would call it sent.</summary>
@@ -30,20 +33,23 @@ internal static class KernelSender
     public static Socket? Way(HttpContext context, BootFile file) =>
         file.Stream is not null && !HttpMethods.IsHead(context.Request.Method) ? context.Features.Get<IConnectionSocketFeature>()?.Socket : null;
 
-    /// <returns>Octets handed to the kernel; fewer than asked for when the client broke off.</returns>
+    /// <returns>
+    /// Octets that reached the client; fewer than asked for when it broke off. One that falls silent when all were on the wire has them:
+    /// firmware that boots what it got acknowledges the last of it no more.
+    /// </returns>
     public static async Task<long> SendAsync(HttpContext context, Socket socket, FileStream file, ByteRange range, long size, TimeProvider clock)
     {
         context.Response.StatusCode = range.Partial ? StatusCodes.Status206PartialContent : StatusCodes.Status200OK;
         context.Response.ContentLength = range.Length;
         var (sent, head) = (0L, Head(range, size));
-        var before = TcpSocket.Acknowledged(socket) ?? 0;
-        TcpSocket.EndWhenStill(socket, (int)s_still.TotalMilliseconds);
+        var before = TcpSocket.Progress(socket)?.Acknowledged ?? 0;
+        TcpSocket.EndWhenStill(socket, (int)s_longestStill.TotalMilliseconds);
         socket.SendBufferSize = Ahead;
         using var patience = new CancellationTokenSource(s_longestPiece, clock);
         // Closes the socket, which ends the sending that waits.
         await using var slow = patience.Token.UnsafeRegister(static context => ((HttpContext)context!).Abort(), context);
         // The kernel ends a connection whose client is silent, but not one whose packets do not even leave this machine.
-        var (known, since, still) = (before, clock.GetTimestamp(), false);
+        var (known, since, still) = (new TcpProgress(before, 0), clock.GetTimestamp(), false);
         await using var watch = clock.CreateTimer(_ => Look(), null, s_look, s_look);
         using var sending = new PacketSending(socket);
         try
@@ -58,12 +64,12 @@ internal static class KernelSender
             }
             socket.Shutdown(SocketShutdown.Send);
             await FarewellAsync(context, clock);
-            if (still) sent = Math.Clamp(known - before - head.Length, 0, range.Length);
+            if (still && known.NotSent > 0) sent = Math.Clamp(known.Acknowledged - before - head.Length, 0, range.Length);
         }
         catch (Exception gone) when (gone is SocketException or ObjectDisposedException or IOException)
         {
             // The client broke off, or the file has been cut on disk: a broken answer is better than a wrong one.
-            sent = TcpSocket.Acknowledged(socket) is { } acknowledged ? Math.Clamp(acknowledged - before - head.Length, 0, range.Length - 1) : Math.Min(sent, range.Length - 1);
+            sent = TcpSocket.Progress(socket) is { } came ? Math.Clamp(came.Acknowledged - before - head.Length, 0, range.Length - 1) : Math.Min(sent, range.Length - 1);
         }
         finally
         {
@@ -73,7 +79,7 @@ internal static class KernelSender
 
         void Look()
         {
-            if (TcpSocket.Acknowledged(socket) is not { } now) return;
+            if (TcpSocket.Progress(socket) is not { } now) return;
             if (now != known) (known, since) = (now, clock.GetTimestamp());
             else if (clock.GetElapsedTime(since) >= s_still)
             {

@@ -10,6 +10,7 @@ internal static class TcpSocket
     private const int UserTimeout = 18;
     private const int Info = 11;
     private const int BytesAcknowledged = 120;
+    private const int BytesNotSent = 144;
 
     /// <summary>The kernel ends the connection when what was sent stays unacknowledged for so long, or the client's window shut.</summary>
     public static void EndWhenStill(Socket socket, int milliseconds)
@@ -19,13 +20,14 @@ internal static class TcpSocket
         socket.SetRawSocketOption(Tcp, UserTimeout, value);
     }
 
-    /// <summary>Octets the other side has acknowledged since the connection began; null when it is no more.</summary>
-    public static long? Acknowledged(Socket socket)
+    /// <summary>How far the sending has come; null when the connection is no more.</summary>
+    public static TcpProgress? Progress(Socket socket)
     {
         Span<byte> info = stackalloc byte[256];
         try
         {
-            return socket.GetRawSocketOption(Tcp, Info, info) >= BytesAcknowledged + sizeof(long) ? BinaryPrimitives.ReadInt64LittleEndian(info[BytesAcknowledged..]) : null;
+            return socket.GetRawSocketOption(Tcp, Info, info) >= BytesNotSent + sizeof(int)
+                ? new(BinaryPrimitives.ReadInt64LittleEndian(info[BytesAcknowledged..]), BinaryPrimitives.ReadInt32LittleEndian(info[BytesNotSent..])) : null;
         }
         catch (Exception gone) when (gone is SocketException or ObjectDisposedException)
         {
@@ -33,3 +35,7 @@ internal static class TcpSocket
         }
     }
 }
+
+/// <param name="Acknowledged">Octets the other side has acknowledged since the connection began.</param>
+/// <param name="NotSent">Octets that wait in the kernel and have not been on the wire.</param>
+internal readonly record struct TcpProgress(long Acknowledged, int NotSent);

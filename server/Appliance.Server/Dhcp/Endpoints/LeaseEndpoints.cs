@@ -26,21 +26,24 @@ internal static class LeaseEndpoints
         var from = Start(limit, sort is null ? after : null);
         var now = time.GetUtcNow();
         var (seesAll, sees) = (reach.SeesAll(caller, Permissions.NetworkRead), reach.Filter(caller, Permissions.NetworkRead));
-        var matching = table.All()
-            .Where(b => b.State != BindingState.Offered && names.TryGetValue(b.Subnet, out var name) && (subnet is null || name == subnet))
+        var one = subnet is null ? (Guid?)null : names.First(known => known.Value == subnet).Key;
+        var wanted = search is null ? null : new LeaseSearch(search);
+        IEnumerable<Binding> Matching(Ipv4Address behind) => table.After(behind)
+            .Where(b => b.State != BindingState.Offered && (one is null ? names.ContainsKey(b.Subnet) : b.Subnet == one))
             .Where(b => seesAll || machines.WithMac(b.Mac).Any(sees))
-            .Where(b => search is null || Matches(b, search))
-            .OrderBy(b => b.Address).ToList();
+            .Where(b => wanted?.Fits(b) != false);
+        // Without a question nobody need look at them all to know how many they are.
+        var total = seesAll && wanted is null ? table.Kept(one) : Matching(default).Count();
         if (sort is not null || Mark.Skipped(after) is not null)
         {
             var order = Order(names);
-            var sorted = sort is null ? matching : order.Sort(matching, sort) ?? throw Mark.NoSuchOrder(order.Names);
-            var stretch = Mark.Page([.. sorted], limit, after);
+            var sorted = sort is null ? Matching(default) : order.Sort(Matching(default), sort) ?? throw Mark.NoSuchOrder(order.Names);
+            var stretch = Mark.Page(sorted, total, limit, after);
             return new Page<Lease>([.. stretch.Items.Select(b => Show(b, names[b.Subnet], machines, now))], stretch.Next, stretch.Total);
         }
-        var page = matching.Where(b => from is null || b.Address > from).Take(limit + 1).ToList();
+        var page = Matching(from ?? default).Take(limit + 1).ToList();
         var items = page.Take(limit).Select(b => Show(b, names[b.Subnet], machines, now)).ToList();
-        return new Page<Lease>(items, page.Count > limit ? items[^1].Address : null, matching.Count);
+        return new Page<Lease>(items, page.Count > limit ? items[^1].Address : null, total);
     }
 
     private static Ipv4Address? Start(int limit, string? after)
@@ -57,11 +60,6 @@ internal static class LeaseEndpoints
     private static RowOrder<Binding> Order(IReadOnlyDictionary<Guid, string> names) => new(
         ("address", binding => binding.Address.Bits), ("mac", binding => binding.Mac.ToString()), ("hostName", binding => binding.HostName), ("subnet", binding => names[binding.Subnet]),
         ("granted", binding => binding.Granted), ("expires", binding => binding.Expires));
-
-    private static bool Matches(Binding binding, string search) =>
-        binding.Address.ToString().Contains(search, StringComparison.Ordinal)
-        || binding.Mac.ToString().Contains(search.Replace('-', ':'), StringComparison.OrdinalIgnoreCase)
-        || binding.HostName?.Contains(search, StringComparison.OrdinalIgnoreCase) == true;
 
     private static Lease Show(Binding binding, string subnet, IMachines machines, DateTimeOffset now)
     {

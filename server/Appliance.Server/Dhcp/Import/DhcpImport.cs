@@ -76,7 +76,7 @@ internal sealed class DhcpImport(
     private List<JudgedLease> Judge(ImportPlan plan, ImportedNetwork judged)
     {
         var kept = plan.Reservations.Zip(judged.Reservations).Where(one => one.Second.Outcome != ImportOutcome.LeftOut).DistinctBy(one => one.First.Address).ToDictionary(one => one.First.Address, one => one.First.Client);
-        var here = table.All().ToDictionary(binding => (binding.Subnet, binding.Address));
+        var here = table.After(default).ToDictionary(binding => (binding.Subnet, binding.Address));
         return [.. plan.Leases.Select(lease => Judge(lease, judged, kept, here))];
     }
 

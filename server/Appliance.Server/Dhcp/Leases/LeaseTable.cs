@@ -197,9 +197,13 @@ internal sealed class LeaseTable(ISubnets subnets, IReservations reservations, H
         lock (_gate) _subnets.Remove(subnet);
     }
 
-    public IReadOnlyList<Binding> All()
+    /// <summary>Every binding behind an address, in order of address. Nobody who wants one waits while it is read, and it is read no further than it is looked at.</summary>
+    public IEnumerable<Binding> After(Ipv4Address address) => Subnets().SelectMany(leases => leases.After(address));
+
+    /// <summary>Leases that stand or have ended, in one subnet or in all.</summary>
+    public int Kept(Guid? subnet)
     {
-        lock (_gate) return [.. _subnets.Values.SelectMany(leases => leases.All)];
+        lock (_gate) return _subnets.Where(one => subnet is null || one.Key == subnet).Sum(one => one.Value.Kept);
     }
 
     /// <summary>Somebody we did not give this address to answers on it: nobody gets it for a while. Null when it has a holder of ours by now.</summary>
@@ -234,10 +238,16 @@ internal sealed class LeaseTable(ISubnets subnets, IReservations reservations, H
     private Binding? Current(Binding binding) =>
         _subnets.TryGetValue(binding.Subnet, out var leases) && leases.At(binding.Address) is { } now && now.Mac == binding.Mac ? now : null;
 
+    /// <summary>They do not overlap.</summary>
+    private SubnetLeases[] Subnets()
+    {
+        lock (_gate) return [.. _subnets.Values.OrderBy(leases => Ipv4Address.From(leases.Rules.Subnet.Network.BaseAddress))];
+    }
+
     private SubnetLeases In(SubnetConfig subnet)
     {
         if (!_subnets.TryGetValue(subnet.Id, out var leases))
-            _subnets[subnet.Id] = leases = new SubnetLeases(new AddressRules(subnet, reservations), settings);
+            _subnets[subnet.Id] = leases = new SubnetLeases(settings) { Rules = new AddressRules(subnet, reservations) };
         else if (!ReferenceEquals(leases.Rules.Subnet, subnet))
             leases.Rules = new AddressRules(subnet, reservations);
         return leases;

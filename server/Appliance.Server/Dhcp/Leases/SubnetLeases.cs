@@ -4,33 +4,42 @@ using Appliance.Server.Network;
 namespace Appliance.Server.Dhcp.Leases;
 
 /// <summary>The bindings of one subnet. Holds one per address and finds the one a client shall have again. Not thread-safe.</summary>
-internal sealed class SubnetLeases(AddressRules rules, DhcpSettings settings)
+internal sealed class SubnetLeases(DhcpSettings settings)
 {
     /// <summary>An exhausted pool is looked through again from its beginning no more often than this.</summary>
     private static readonly TimeSpan RestartPause = TimeSpan.FromSeconds(10);
 
-    private readonly Dictionary<Ipv4Address, Binding> _at = [];
+    private readonly BindingShelves _at = new();
     private readonly Dictionary<MacAddress, Ipv4Address> _leased = [];
     private readonly Dictionary<MacAddress, Ipv4Address> _offered = [];
-    private PoolOrder _resting = new();
-    private PoolOrder[] _order = Orders(rules);
-    private AddressRules _rules = rules;
-    private FreshAddresses _fresh = new(rules);
-    private DateTimeOffset _restarted;
+    private readonly SortedSet<(DateTimeOffset Until, Ipv4Address Address)> _resting = [];
 
-    public AddressRules Rules
+    /// <summary>One for each pool, and the last for what lies in none.</summary>
+    private PoolOrder[] _order = [];
+    private AddressRules? _rules;
+    private FreshAddresses _fresh = null!;
+    private DateTimeOffset _restarted;
+    private int _offers;
+
+    public required AddressRules Rules
     {
-        get => _rules;
+        get => _rules!;
         set
         {
-            (_rules, _fresh, _order, _resting) = (value, new FreshAddresses(value), Orders(value), new PoolOrder());
-            foreach (var binding in _at.Values) Enter(binding);
+            (_rules, _fresh, _order) = (value, new FreshAddresses(value), [.. Enumerable.Range(0, value.Pools.Count + 1).Select(_ => new PoolOrder(_at, settings.Hold))]);
+            _at.ClearMarks();
+            _resting.Clear();
+            foreach (var binding in _at.After(default)) Enter(null, binding);
         }
     }
 
-    public IEnumerable<Binding> All => _at.Values;
+    /// <summary>Leases that stand or have ended; no mere offers.</summary>
+    public int Kept => _at.Count - _offers;
 
-    public Binding? At(Ipv4Address address) => _at.GetValueOrDefault(address);
+    /// <summary>In order of address; may be read while the bindings change.</summary>
+    public IEnumerable<Binding> After(Ipv4Address address) => _at.After(address);
+
+    public Binding? At(Ipv4Address address) => _at[address];
 
     /// <summary>The client's last lease, however it ended; the newest if it had several.</summary>
     public Binding? LeaseOf(MacAddress mac) => _leased.TryGetValue(mac, out var address) ? _at[address] : null;
@@ -41,9 +50,9 @@ internal sealed class SubnetLeases(AddressRules rules, DhcpSettings settings)
     public PoolUse Use(DateTimeOffset now)
     {
         var busy = 0L;
-        for (var pool = 0; pool < _rules.Pools.Count; pool++) busy += _order[pool].Busy(now);
-        var resting = _resting.Busy(now);
-        return new PoolUse(busy - resting, resting);
+        for (var pool = 0; pool < Rules.Pools.Count; pool++) busy += _order[pool].Busy(now);
+        _resting.RemoveWhere(entry => entry.Until <= now);
+        return new PoolUse(busy - _resting.Count, _resting.Count);
     }
 
     /// <summary>
@@ -60,7 +69,7 @@ internal sealed class SubnetLeases(AddressRules rules, DhcpSettings settings)
     /// <summary>The one reserved for it, the one it had last, the one it was just offered; null when it is new here.</summary>
     public Ipv4Address? OwnAddress(LeaseClient client, DateTimeOffset now)
     {
-        if (_rules.ReservedFor(client) is { } reserved && IsOpen(reserved, client, now)) return reserved;
+        if (Rules.ReservedFor(client) is { } reserved && IsOpen(reserved, client, now)) return reserved;
         if (LeaseOf(client.Mac) is { } had && IsOpen(had.Address, client, now)) return had.Address;
         return OfferTo(client.Mac) is { } offer && IsOpen(offer.Address, client, now) ? offer.Address : null;
     }
@@ -68,22 +77,21 @@ internal sealed class SubnetLeases(AddressRules rules, DhcpSettings settings)
     /// <summary>The client may have it, and nobody else has.</summary>
     public bool IsOpen(Ipv4Address address, LeaseClient client, DateTimeOffset now)
     {
-        if (!_rules.May(client, address)) return false;
+        if (!Rules.May(client, address)) return false;
         if (At(address) is not { } binding || binding.FreeAt(settings.Hold) <= now) return true;
         return binding.Mac == client.Mac && binding.State != BindingState.Declined;
     }
 
     public void Put(Binding binding)
     {
-        if (_at.TryGetValue(binding.Address, out var before))
+        var before = _at.Put(binding);
+        if (before is not null)
         {
-            OrderOf(before.Address).Remove(before.FreeAt(settings.Hold), before.Address);
-            _resting.Remove(before.Expires, before.Address);
             if (before.Mac != binding.Mac) Unlink(_leased, before);
             Unlink(_offered, before);
         }
-        _at[binding.Address] = binding;
-        Enter(binding);
+        _offers += Offers(binding) - Offers(before);
+        Enter(before, binding);
         if (binding.State == BindingState.Offered) _offered[binding.Mac] = binding.Address;
         else if (binding.State == BindingState.Declined) Unlink(_leased, binding);
         else if (binding.State == BindingState.Active) _leased[binding.Mac] = binding.Address;
@@ -106,7 +114,7 @@ internal sealed class SubnetLeases(AddressRules rules, DhcpSettings settings)
     /// <summary>Of the pools for clients of its kind only, or of those for everybody.</summary>
     private Ipv4Address? Other(LeaseClient client, bool everybodys, DateTimeOffset now)
     {
-        var pools = Enumerable.Range(0, _rules.Pools.Count).Where(pool => _rules.Pools[pool] is var it && it.For is null == everybodys && it.IsFor(client)).ToArray();
+        var pools = Enumerable.Range(0, Rules.Pools.Count).Where(pool => Rules.Pools[pool] is var it && it.For is null == everybodys && it.IsFor(client)).ToArray();
         if (pools.Length == 0) return null;
         return NeverUsed(pools, client, now) ?? LongestUnused(pools, client, now);
     }
@@ -114,7 +122,7 @@ internal sealed class SubnetLeases(AddressRules rules, DhcpSettings settings)
     private Ipv4Address? NeverUsed(int[] pools, LeaseClient client, DateTimeOffset now)
     {
         foreach (var pool in pools)
-            if (_fresh.Next(pool, client, _at.ContainsKey) is { } address) return address;
+            if (_fresh.Next(pool, client, address => _at[address] is not null) is { } address) return address;
         if (now - _restarted < RestartPause) return null;
         _restarted = now;
         _fresh.Restart();
@@ -126,19 +134,18 @@ internal sealed class SubnetLeases(AddressRules rules, DhcpSettings settings)
         foreach (var pool in pools)
         {
             foreach (var address in _order[pool].Free(now))
-                if (_rules.May(client, address)) return address;
+                if (Rules.May(client, address)) return address;
         }
         return null;
     }
 
-    private void Enter(Binding binding)
+    private void Enter(Binding? before, Binding binding)
     {
-        OrderOf(binding.Address).Add(binding.FreeAt(settings.Hold), binding.Address);
-        if (binding.State == BindingState.Declined && _rules.PoolOf(binding.Address) >= 0) _resting.Add(binding.Expires, binding.Address);
+        var pool = Rules.PoolOf(binding.Address);
+        _order[pool >= 0 ? pool : ^1].Put(before, binding);
+        if (before is { State: BindingState.Declined }) _resting.Remove((before.Expires, before.Address));
+        if (pool >= 0 && binding.State == BindingState.Declined) _resting.Add((binding.Expires, binding.Address));
     }
 
-    private PoolOrder OrderOf(Ipv4Address address) => _rules.PoolOf(address) is >= 0 and var pool ? _order[pool] : _order[^1];
-
-    /// <summary>One for each pool, and the last for what lies in none.</summary>
-    private static PoolOrder[] Orders(AddressRules rules) => [.. Enumerable.Range(0, rules.Pools.Count + 1).Select(_ => new PoolOrder())];
+    private static int Offers(Binding? binding) => binding is { State: BindingState.Offered } ? 1 : 0;
 }
