@@ -17,6 +17,9 @@ public static class AllCodecs
     /// </summary>
     public static Codec Planted { get; } = new("planted", input => Law.Holds(!ClientHello.OffersTls13(input), "nobody offers TLS 1.3"))
     {
-        Seeds = [new byte[64]], Words = LinkCodecs.Hello.Words, Classes = LinkCodecs.Hello.Classes, LongestInput = 64,
+        Seeds = [new byte[64]],
+        Words = LinkCodecs.Hello.Words,
+        Classes = LinkCodecs.Hello.Classes,
+        LongestInput = 64,
     };
 }

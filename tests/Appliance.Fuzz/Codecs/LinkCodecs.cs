@@ -18,14 +18,19 @@ internal static class LinkCodecs
 
     public static Codec RouterDiscovery { get; } = new("ndp", TryNdp)
     {
-        Seeds = [[133, 0, 0, 0, 0, 0, 0, 0, 1, 1, 0x52, 0x54, 0, 0, 0, 1]], Classes = ["Appliance.Protocols.Ndp"], LongestInput = 256,
+        Seeds = [[133, 0, 0, 0, 0, 0, 0, 0, 1, 1, 0x52, 0x54, 0, 0, 0, 1]],
+        Classes = ["Appliance.Protocols.Ndp"],
+        LongestInput = 256,
     };
 
     public static Codec Udp { get; } = new("udp", TryUdp) { Seeds = [UdpSeed()], Classes = ["Appliance.Protocols.Udp", "Appliance.Protocols.Wire"], LongestInput = 512 };
 
     public static Codec Hello { get; } = new("tls-hello", TryHello)
     {
-        Seeds = [[22, 3, 1, 0, 0, 1, 0, 0, 0, 3, 3, .. new byte[32], 1, 9, 0, 2, 0x13, 1, 1, 0, 0, 11, 0, 43, 0, 5, 4, 3, 4, 3, 3, 0, 0]], Words = [[0, 43], [3, 4], [0, 0, 0, 3]], Classes = ["Appliance.Protocols.Tls", "Appliance.Protocols.Wire"], LongestInput = 512,
+        Seeds = [[22, 3, 1, 0, 0, 1, 0, 0, 0, 3, 3, .. new byte[32], 1, 9, 0, 2, 0x13, 1, 1, 0, 0, 11, 0, 43, 0, 5, 4, 3, 4, 3, 3, 0, 0]],
+        Words = [[0, 43], [3, 4], [0, 0, 0, 3]],
+        Classes = ["Appliance.Protocols.Tls", "Appliance.Protocols.Wire"],
+        LongestInput = 512,
     };
 
     private static void TryLldp(ReadOnlySpan<byte> input)
