@@ -10,7 +10,7 @@ try
 {
     request = Request.Parse(args);
 }
-catch (ArgumentException wrong)
+catch (FormatException wrong)
 {
     Console.Error.WriteLine($"{wrong.Message}\n{Request.Usage}");
     return 2;

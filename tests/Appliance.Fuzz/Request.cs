@@ -14,13 +14,13 @@ internal sealed record Request(IReadOnlyList<Codec> Codecs, long Inputs, string 
 {
     public const string Usage = "Appliance.Fuzz [--codec NAME]... [--inputs NUMBER] [--corpus FOLDER] [--defects FOLDER] [--seed NUMBER] [--keep]";
 
-    /// <exception cref="ArgumentException">With what is wrong.</exception>
+    /// <exception cref="FormatException">With what is wrong.</exception>
     public static Request Parse(IReadOnlyList<string> words)
     {
         var (codecs, request) = (new List<Codec>(), new Request(AllCodecs.List, 1_000_000, "tests/Appliance.Fuzz/Corpus", "artifacts/fuzz", false, 1, null));
         for (var at = 0; at < words.Count; at++)
         {
-            string Value() => ++at < words.Count ? words[at] : throw new ArgumentException($"{words[at - 1]} needs a value.");
+            string Value() => ++at < words.Count ? words[at] : throw new FormatException($"{words[at - 1]} needs a value.");
             switch (words[at])
             {
                 case "--codec":
@@ -45,7 +45,7 @@ internal sealed record Request(IReadOnlyList<Codec> Codecs, long Inputs, string 
                     request = request with { LastInput = Value() };
                     break;
                 default:
-                    throw new ArgumentException($"'{words[at]}' is not known.");
+                    throw new FormatException($"'{words[at]}' is not known.");
             }
         }
         return codecs.Count > 0 ? request with { Codecs = codecs } : request;
@@ -59,8 +59,8 @@ internal sealed record Request(IReadOnlyList<Codec> Codecs, long Inputs, string 
     ];
 
     private static Codec Find(string name) => AllCodecs.List.Append(AllCodecs.Planted).FirstOrDefault(codec => codec.Name == name)
-        ?? throw new ArgumentException($"There is no codec '{name}'. There are {string.Join(", ", AllCodecs.List.Select(codec => codec.Name))}.");
+        ?? throw new FormatException($"There is no codec '{name}'. There are {string.Join(", ", AllCodecs.List.Select(codec => codec.Name))}.");
 
     private static long Number(string text) =>
-        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : throw new ArgumentException($"'{text}' is not a number.");
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : throw new FormatException($"'{text}' is not a number.");
 }

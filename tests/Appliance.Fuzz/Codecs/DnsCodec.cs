@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using Appliance.Contracts;
 using Appliance.Protocols.Dns;
 using Appliance.Server.Dns;
 using Appliance.Server.Dns.Forwarding;
@@ -8,7 +7,6 @@ using Appliance.Server.Dns.Publishing;
 using Appliance.Server.Dns.Screening;
 using Appliance.Server.Dns.Transfers;
 using Appliance.Server.Network;
-using Appliance.Server.Network.Interfaces;
 using Appliance.Server.Network.Memory;
 using Appliance.Server.Network.Names;
 using Appliance.Server.Network.Subnets;

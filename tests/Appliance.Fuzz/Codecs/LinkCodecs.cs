@@ -1,6 +1,5 @@
 using Appliance.Protocols;
 using Appliance.Protocols.Lldp;
-using Appliance.Protocols.Ndp;
 using Appliance.Protocols.Tls;
 
 namespace Appliance.Fuzz.Codecs;
