@@ -1,4 +1,3 @@
-using Appliance.Fuzz;
 using Appliance.Fuzz.Codecs;
 using Appliance.Fuzz.Driver;
 using Appliance.Tests.Golden;

@@ -30,7 +30,7 @@ public sealed class CoverageFuzzTests
         var (code, said) = await RunAsync("--codec", "planted", "--inputs", "200000", "--defects", folder.FullName);
         code.ShouldBe(1, said);
         said.ShouldContain("nobody offers TLS 1.3");
-        var input = File.ReadAllBytes(Directory.EnumerateFiles(folder.FullName, "defect-*", SearchOption.AllDirectories).ShouldHaveSingleItem());
+        var input = await File.ReadAllBytesAsync(Directory.EnumerateFiles(folder.FullName, "defect-*", SearchOption.AllDirectories).ShouldHaveSingleItem(), TestContext.Current.CancellationToken);
         Should.Throw<Appliance.Fuzz.BrokenLawException>(() => AllCodecs.Planted.Try(input));
         folder.Delete(recursive: true);
     }
@@ -46,7 +46,7 @@ public sealed class CoverageFuzzTests
     private static async Task<(int Code, string Said)> RunAsync(params string[] words)
     {
         var stop = TestContext.Current.CancellationToken;
-        var start = new ProcessStartInfo("dotnet", [typeof(AllCodecs).Assembly.Location, .. words]) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = GoldenFile.Repository() };
+        var start = new ProcessStartInfo("dotnet", [typeof(AllCodecs).Assembly.Location, .. words]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = GoldenFile.Repository() };
         using var program = Process.Start(start)!;
         var said = await Task.WhenAll(program.StandardOutput.ReadToEndAsync(stop), program.StandardError.ReadToEndAsync(stop));
         await program.WaitForExitAsync(stop);
