@@ -49,8 +49,9 @@ check: setup ## Fast: format, analyzers, warnings as errors, unit, law, golden a
 test: root-missing deb ## Everything: check's tests in full, then real machines and installed packages
 	@FUZZ_PACKETS=$${FUZZ_PACKETS:-200000} tests/run.sh Appliance.Tests Appliance.SystemTests
 
-fuzz: setup ## A million hostile packets for every protocol; the tests repeat it shortened
+fuzz: setup ## Hostile inputs for every codec, guided by coverage (INPUTS=1000000 for each), then hostile packets for the services
 	@$(TIMED) "compiling" dotnet build Appliance.sln -c $(CONFIGURATION) -v quiet --nologo
+	@dotnet tests/Appliance.Fuzz/bin/$(CONFIGURATION)/net10.0/Appliance.Fuzz.dll --inputs $(or $(INPUTS),1000000)
 	@FUZZ_PACKETS=$${FUZZ_PACKETS:-1000000} tests/run.sh Appliance.Tests -namespace Appliance.Tests.Fuzz
 
 bench: build ## Speed, as ratios against peers measured in the same run

@@ -47,12 +47,12 @@ internal static class LeaseRecordCodec
         var body = from.Slice(Head, size);
         if (BinaryPrimitives.ReadUInt32LittleEndian(from[2..]) != Checksum(body)) return false;
         var state = (BindingState)body[34];
-        var expires = new DateTimeOffset(BinaryPrimitives.ReadInt64LittleEndian(body[43..]), TimeSpan.Zero);
+        if (!TryTime(body[35..], out var granted) || !TryTime(body[43..], out var expires)) return false;
         var rest = body[Fixed..];
         if (!Enum.IsDefined(state) || !TryTake(ref rest, out var clientId) || !TryTake(ref rest, out var name)) return false;
         var binding = new Binding(
             new Guid(body.Slice(8, 16)), new Ipv4Address(BinaryPrimitives.ReadUInt32LittleEndian(body[24..])), MacAddress.From(body[28..]), state,
-            new DateTimeOffset(BinaryPrimitives.ReadInt64LittleEndian(body[35..]), TimeSpan.Zero), expires, state == BindingState.Active ? expires : null,
+            granted, expires, state == BindingState.Active ? expires : null,
             clientId, name is null ? null : Encoding.ASCII.GetString(name));
         record = new LeaseRecord(binding, BinaryPrimitives.ReadInt64LittleEndian(body));
         length = Head + size;
@@ -64,6 +64,14 @@ internal static class LeaseRecordCodec
         BinaryPrimitives.WriteUInt16LittleEndian(to, octets is null ? None : (ushort)octets.Length);
         octets?.CopyTo(to[2..]);
         return to[(2 + (octets?.Length ?? 0))..];
+    }
+
+    private static bool TryTime(ReadOnlySpan<byte> from, out DateTimeOffset time)
+    {
+        time = default;
+        if (BinaryPrimitives.ReadInt64LittleEndian(from) is not (>= 0 and var ticks) || ticks > DateTime.MaxValue.Ticks) return false;
+        time = new DateTimeOffset(ticks, TimeSpan.Zero);
+        return true;
     }
 
     private static bool TryTake(ref ReadOnlySpan<byte> rest, out byte[]? octets)

@@ -1,3 +1,6 @@
+using Appliance.Contracts;
+using Appliance.Server.Events;
+
 namespace Appliance.Server.Dhcp.Leases;
 
 /// <summary>
@@ -13,6 +16,7 @@ internal sealed class LeaseWriter : IHostedService, IDisposable
     private readonly LeaseTable _table;
     private readonly LeaseRowWriter _rows;
     private readonly DhcpSettings _settings;
+    private readonly IEvents _events;
     private readonly TimeProvider _time;
     private readonly ILogger<LeaseWriter> _log;
     private readonly object _gate = new();
@@ -22,7 +26,10 @@ internal sealed class LeaseWriter : IHostedService, IDisposable
     private readonly List<Order> _owed = [];
     private List<Order> _waiting = [];
     private List<Order> _writing = [];
-    private DateTimeOffset? _failed;
+
+    /// <summary>When the disk last took nothing, by the clock that nobody sets; null when it took what it was given.</summary>
+    private long? _failed;
+    private string? _trouble;
     private Thread? _thread;
     private ITimer? _watchdog;
     private bool _closing;
@@ -31,17 +38,20 @@ internal sealed class LeaseWriter : IHostedService, IDisposable
     private bool _triedLast;
     private long _revision;
 
-    public LeaseWriter(ILeaseJournal journal, LeaseTable table, LeaseRowWriter rows, DhcpSettings settings, TimeProvider time, ILogger<LeaseWriter> log) =>
-        (_journal, _table, _rows, _settings, _time, _log) = (journal, table, rows, settings, time, log);
+    public LeaseWriter(ILeaseJournal journal, LeaseTable table, LeaseRowWriter rows, DhcpSettings settings, IEvents events, TimeProvider time, ILogger<LeaseWriter> log) =>
+        (_journal, _table, _rows, _settings, _events, _time, _log) = (journal, table, rows, settings, events, time, log);
 
     /// <summary>The journal took what it was given last, or may take it by now.</summary>
     public bool Able
     {
         get
         {
-            lock (_gate) return _failed is not { } at || at + TryAgain <= _time.GetUtcNow();
+            lock (_gate) return _failed is not { } at || _time.GetElapsedTime(at) >= TryAgain;
         }
     }
+
+    /// <summary>Why the disk took nothing the last time; null when it did.</summary>
+    public string? Trouble => Volatile.Read(ref _trouble);
 
     /// <summary>Said by the loader before the first write: what was seen already.</summary>
     public void StartAfter(long revision) => _revision = revision;
@@ -124,18 +134,24 @@ internal sealed class LeaseWriter : IHostedService, IDisposable
         {
             // What nobody waits for may have been overtaken: a newer change of its address, on its way here too, must not be undone by it.
             batch.RemoveAll(order => order.Done is null && !_table.Stands(order.Binding));
+            if (batch.Count == 0) return true;
             foreach (var order in batch) order.Revision = ++_revision;
             _journal.Append([.. batch.Select(order => new LeaseRecord(order.Binding, order.Revision))]);
             lock (_gate) _failed = null;
+            if (_trouble is not null) _events.Raise(new Event("dhcp.leases-written-again", Severity.Notice, null, "The disk takes leases again: new machines get addresses."));
+            Volatile.Write(ref _trouble, null);
             return true;
         }
         catch (Exception broken) when (broken is IOException or UnauthorizedAccessException)
         {
-            lock (_gate)
+            lock (_gate) _failed = _time.GetTimestamp();
+            if (_trouble is null)
             {
-                if (_failed is null) Log.NotWritten(_log, batch.Count, broken.Message);
-                _failed = _time.GetUtcNow();
+                Log.NotWritten(_log, batch.Count, broken.Message);
+                _events.Raise(new Event("dhcp.leases-not-written", Severity.Error, null,
+                    $"The disk takes no leases: {broken.Message} Known machines are renewed from memory for a while, new ones get no address. Make room where the data directory is, or mend its disk; it is tried again every second."));
             }
+            Volatile.Write(ref _trouble, broken.Message);
             return false;
         }
     }
