@@ -99,7 +99,7 @@ internal static class DnsCodec
         written.Swap(new StoredZones(1, [new StoredZone("lab.example", ZoneFigures.Made, [.. records.Select(set => new StoredSet(set.Key.Owner, set.Key.Type, 300, [.. set.Select(record => record.Data)]))])]));
         var zones = new PublishedZones(new PublishedNames(memory), subnets, written, new ZoneSerials(TimeProvider.System));
         var meters = new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>();
-        return new FastAnswers(zones, new Forwarders(new DnsSettings(), subnets, TimeProvider.System, NullLogger<Forwarders>.Instance), new DnsMetrics(meters));
+        return new FastAnswers(zones, new Forwarders(new DnsSettings(), written, subnets, TimeProvider.System, NullLogger<Forwarders>.Instance), new DnsMetrics(meters));
     }
 
     private sealed class NoInterfaces : IHostInterfaces
