@@ -19,7 +19,7 @@ export DOTNET_NOLOGO := 1
 BUILD_PACKAGES := gcc libc6-dev zlib1g-dev mmdebstrap zstd cpio kmod ipxe dpkg-dev fakeroot
 # Running: the database; for the lab and the system tests the virtual rack.
 RUN_PACKAGES := postgresql chromium iproute2 util-linux qemu-system-x86 qemu-utils ipxe-qemu ovmf socat curl jq \
-    dnsmasq-base slapd ldap-utils samba samba-ad-dc samba-ad-provision samba-dsdb-modules samba-vfs-modules winbind python3-samba glewlwyd exim4-daemon-light rsyslog rsyslog-gnutls nftables tcpdump systemd-container busybox isc-dhcp-client isc-dhcp-server kea-dhcp4-server tftp-hpa atftp bind9-dnsutils knot dnsperf procps e2fsprogs dosfstools xfsprogs mtools systemd-boot-efi \
+    dnsmasq-base slapd ldap-utils samba samba-ad-dc samba-ad-provision samba-dsdb-modules samba-vfs-modules winbind python3-samba glewlwyd exim4-daemon-light rsyslog rsyslog-gnutls nftables tcpdump systemd-container busybox isc-dhcp-client isc-dhcp-server kea-dhcp4-server tftp-hpa atftp bind9-dnsutils knot nsd dnsperf procps e2fsprogs dosfstools xfsprogs mtools systemd-boot-efi \
     python3-sushy openipmi ipmitool libvirt-daemon-system libvirt-daemon-driver-qemu libvirt-dbus libvirt-clients dbus
 
 NEEDS_ROOT = if [ "$$(id -u)" != 0 ]; then echo "'make $(1)' needs root, for network namespaces and DHCP's ports. Run: sudo make $(1)" >&2; exit 1; fi
@@ -49,8 +49,9 @@ check: setup ## Fast: format, analyzers, warnings as errors, unit, law, golden a
 test: root-missing deb ## Everything: check's tests in full, then real machines and installed packages
 	@FUZZ_PACKETS=$${FUZZ_PACKETS:-200000} tests/run.sh Appliance.Tests Appliance.SystemTests
 
-fuzz: setup ## A million hostile packets for every protocol; the tests repeat it shortened
+fuzz: setup ## Hostile inputs for every codec, guided by coverage (INPUTS=1000000 for each), then hostile packets for the services
 	@$(TIMED) "compiling" dotnet build Appliance.sln -c $(CONFIGURATION) -v quiet --nologo
+	@dotnet tests/Appliance.Fuzz/bin/$(CONFIGURATION)/net10.0/Appliance.Fuzz.dll --inputs $(or $(INPUTS),1000000)
 	@FUZZ_PACKETS=$${FUZZ_PACKETS:-1000000} tests/run.sh Appliance.Tests -namespace Appliance.Tests.Fuzz
 
 bench: build ## Speed, as ratios against peers measured in the same run

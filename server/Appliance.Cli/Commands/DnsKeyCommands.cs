@@ -7,7 +7,7 @@ namespace Appliance.Cli.Commands;
 /// <summary><c>appliance dns key …</c>.</summary>
 internal static class DnsKeyCommands
 {
-    public static Command Make(Printer printer) => Verb.Bare("key", "Keys that secondaries sign with", List(printer), Add(printer), Remove(printer));
+    public static Command Make(Printer printer) => Verb.Bare("key", "Keys that secondaries and updates are signed with", List(printer), Add(printer), Remove(printer));
 
     private static Command List(Printer printer) => Verb.Make("list", "List the keys, without their secrets", [], async (line, client, stop) =>
         printer.Print(line, await client.DnsKeysAsync(stop), ContractsJson.Default.IReadOnlyListDnsKey, keys =>
@@ -28,7 +28,7 @@ internal static class DnsKeyCommands
     private static Command Remove(Printer printer)
     {
         var name = Verb.Named("name", "The key");
-        return Verb.Make("remove", "Remove a key that no secondary signs with", [name], async (line, client, stop) =>
+        return Verb.Make("remove", "Remove a key that nobody signs with", [name], async (line, client, stop) =>
         {
             await client.RemoveDnsKeyAsync(line.GetValue(name)!, stop);
             printer.Done(line, "remove", $"dns-key/{line.GetValue(name)}", $"Removed {line.GetValue(name)}.");

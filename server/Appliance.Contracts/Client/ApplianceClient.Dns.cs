@@ -45,6 +45,21 @@ public sealed partial class ApplianceClient
 
     public Task RemoveDnsSecondaryAsync(string zone, string address, CancellationToken stop) => DeleteAsync($"dns/zones/{Part(zone)}/secondaries/{Part(address)}", stop);
 
+    public Task<IReadOnlyList<DnsUpdater>> DnsUpdatersAsync(string zone, CancellationToken stop) =>
+        GetAsync($"dns/zones/{Part(zone)}/updaters", ContractsJson.Default.IReadOnlyListDnsUpdater, stop);
+
+    public Task<DnsUpdater> SetDnsUpdaterAsync(string zone, string key, DnsUpdaterSpec spec, CancellationToken stop) =>
+        SendAsync(With(HttpMethod.Put, $"dns/zones/{Part(zone)}/updaters/{Part(key)}", spec, ContractsJson.Default.DnsUpdaterSpec), ContractsJson.Default.DnsUpdater, stop);
+
+    public Task RemoveDnsUpdaterAsync(string zone, string key, CancellationToken stop) => DeleteAsync($"dns/zones/{Part(zone)}/updaters/{Part(key)}", stop);
+
+    public Task<IReadOnlyList<DnsForward>> DnsForwardsAsync(CancellationToken stop) => GetAsync("dns/forwards", ContractsJson.Default.IReadOnlyListDnsForward, stop);
+
+    public Task<DnsForward> SetDnsForwardAsync(string domain, DnsForwardSpec spec, CancellationToken stop) =>
+        SendAsync(With(HttpMethod.Put, $"dns/forwards/{Part(domain)}", spec, ContractsJson.Default.DnsForwardSpec), ContractsJson.Default.DnsForward, stop);
+
+    public Task RemoveDnsForwardAsync(string domain, CancellationToken stop) => DeleteAsync($"dns/forwards/{Part(domain)}", stop);
+
     public Task<DnsZoneFile> DnsZoneFileAsync(string zone, CancellationToken stop) => GetAsync($"dns/zones/{Part(zone)}/file", ContractsJson.Default.DnsZoneFile, stop);
 
     public Task<DnsImportReport> ImportDnsZoneAsync(string zone, DnsImport import, CancellationToken stop) =>

@@ -96,6 +96,12 @@ public sealed partial class ApplianceClient(HttpClient http)
     public Task<Page<Ipv6Lease>> Ipv6LeasesAsync(string? subnet, string? search, int limit, string? after, CancellationToken stop) =>
         GetAsync("leases/ipv6" + Query(("subnet", subnet), ("search", search), ("limit", $"{limit}"), ("after", after)), ContractsJson.Default.PageIpv6Lease, stop);
 
+    /// <summary>Who had an address, or which addresses a client had; the newest first.</summary>
+    /// <param name="of">An IPv4 or a MAC address; null: everybody's.</param>
+    /// <param name="at">Only what stood at this moment.</param>
+    public Task<Page<Lease>> LeaseHistoryAsync(string? of, DateTimeOffset? at, CancellationToken stop) =>
+        GetAsync("leases/history" + Query(("of", of), ("at", at?.ToString("O"))), ContractsJson.Default.PageLease, stop);
+
     /// <param name="zone">Only this zone's.</param>
     /// <param name="type">Only these: "A", "PTR", …</param>
     /// <param name="search">A part of the name or of the data.</param>

@@ -1,6 +1,6 @@
 namespace Appliance.Contracts;
 
-/// <summary>A key that a secondary signs with (RFC 8945), without its secret.</summary>
+/// <summary>A key that a secondary, or who updates, signs with (RFC 8945), without its secret.</summary>
 /// <param name="Name">A domain name; both sides call it so.</param>
 /// <param name="Algorithm">"hmac-sha256".</param>
 public sealed record DnsKey(string Name, string Algorithm, DateTimeOffset Made, string MadeBy);

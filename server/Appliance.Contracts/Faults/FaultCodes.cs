@@ -113,6 +113,10 @@ public static class FaultCodes
     public const string DnsKeyMissing = "DNS_KEY_MISSING";
     public const string DnsKeyInUse = "DNS_KEY_IN_USE";
     public const string DnsSecondaryMissing = "DNS_SECONDARY_MISSING";
+    public const string DnsUpdaterInvalid = "DNS_UPDATER_INVALID";
+    public const string DnsUpdaterMissing = "DNS_UPDATER_MISSING";
+    public const string DnsForwardInvalid = "DNS_FORWARD_INVALID";
+    public const string DnsForwardMissing = "DNS_FORWARD_MISSING";
     public const string DnsRecordsInvalid = "DNS_RECORDS_INVALID";
     public const string DnsRecordsMissing = "DNS_RECORDS_MISSING";
 
@@ -296,8 +300,12 @@ public static class FaultCodes
         [DnsKeyInvalid] = "Correct the fields that are named.",
         [DnsKeyExists] = "Take another name, or remove the key that is there with 'appliance dns key remove'.",
         [DnsKeyMissing] = "See 'appliance dns key list', or make the key with 'appliance dns key add'.",
-        [DnsKeyInUse] = "Give the secondary another key with 'appliance dns secondary set', or remove it.",
+        [DnsKeyInUse] = "Give the secondary another key with 'appliance dns secondary set', or remove it or the updater that has the key.",
         [DnsSecondaryMissing] = "See 'appliance dns secondary list'.",
+        [DnsUpdaterInvalid] = "Correct the fields that are named.",
+        [DnsUpdaterMissing] = "See 'appliance dns updater list'.",
+        [DnsForwardInvalid] = "Correct the fields that are named.",
+        [DnsForwardMissing] = "See 'appliance dns forward list'.",
         [DnsRecordsInvalid] = "Correct what is named; nothing was changed.",
         [DnsRecordsMissing] = "See 'appliance dns record list' for what people have written in the zone. What follows a machine is changed at the machine.",
         [PluginMissing] = "See 'appliance plugin list'; a plug-in of your own belongs into a folder of its name below the appliance's plug-in folder.",

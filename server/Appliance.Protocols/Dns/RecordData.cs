@@ -62,6 +62,7 @@ public static class RecordData
             {
                 var length = Length(field, wire);
                 if (length > wire.Length || (length <= 0 && field != RecordField.LongText)) return null; // a text to the end may be empty
+                if (field == RecordField.Tag && !IsTag(wire[1..length])) return null;
                 if (field == RecordField.Name)
                 {
                     if (DnsName.Read(wire, out var name) == 0) return null;
@@ -86,6 +87,14 @@ public static class RecordData
             at += Length(field, wire.AsSpan(at));
         }
         return names;
+    }
+
+    /// <summary>RFC 8659 §4.1: letters and digits, at least one.</summary>
+    private static bool IsTag(ReadOnlySpan<byte> octets)
+    {
+        foreach (var octet in octets)
+            if (!char.IsAsciiLetterOrDigit((char)octet)) return false;
+        return !octets.IsEmpty;
     }
 
     private static string? ReadField(RecordField field, string word, Func<string, string?> name, List<byte> wire)

@@ -64,15 +64,15 @@ public sealed record LldpFrame
         }
     }
 
-    /// <summary>Writes the frame with chassis and port as local texts; returns the length, or 0 when it does not fit.</summary>
+    /// <summary>Writes the frame with chassis and port as local texts; returns the length, or 0 when it does not fit, or chassis or port have no text or more than 255 octets.</summary>
     public int Write(Span<byte> payload)
     {
         var writer = new LldpWriter(payload);
-        writer.Put(LldpType.Chassis, 7, Chassis);
-        writer.Put(LldpType.Port, 7, Port);
+        writer.PutIdentity(LldpType.Chassis, 7, Chassis);
+        writer.PutIdentity(LldpType.Port, 7, Port);
         writer.Put(LldpType.TimeToLive, [(byte)(TimeToLive >> 8), (byte)TimeToLive]);
-        if (PortDescription.Length > 0) writer.Put(LldpType.PortDescription, null, PortDescription);
-        if (SystemName.Length > 0) writer.Put(LldpType.SystemName, null, SystemName);
+        if (PortDescription.Length > 0) writer.Put(LldpType.PortDescription, PortDescription);
+        if (SystemName.Length > 0) writer.Put(LldpType.SystemName, SystemName);
         if (Vlan > 0) writer.Put(LldpType.Organization, [.. PortVlan, (byte)(Vlan >> 8), (byte)Vlan]);
         writer.Put(LldpType.End, []);
         return writer.Length;

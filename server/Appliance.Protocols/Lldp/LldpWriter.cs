@@ -6,6 +6,7 @@ namespace Appliance.Protocols.Lldp;
 internal ref struct LldpWriter(Span<byte> payload)
 {
     private const int LongestValue = 511;
+    private const int LongestIdentity = 255; // §8.5.2.3, §8.5.3.3
     private readonly Span<byte> payload = payload;
     private bool full;
     private int used;
@@ -13,10 +14,14 @@ internal ref struct LldpWriter(Span<byte> payload)
     /// <summary>0 when something did not fit.</summary>
     public readonly int Length => full ? 0 : used;
 
-    public void Put(LldpType type, byte? subtype, string text)
+    public void Put(LldpType type, string text) => Put(type, Encoding.UTF8.GetBytes(text));
+
+    /// <summary>A chassis or a port: its identity is never empty.</summary>
+    public void PutIdentity(LldpType type, byte subtype, string text)
     {
         var bytes = Encoding.UTF8.GetBytes(text);
-        Put(type, subtype is { } first ? [first, .. bytes] : bytes);
+        full |= bytes.Length is 0 or > LongestIdentity;
+        Put(type, [subtype, .. bytes]);
     }
 
     public void Put(LldpType type, scoped ReadOnlySpan<byte> value)

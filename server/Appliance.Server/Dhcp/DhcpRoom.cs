@@ -22,6 +22,7 @@ internal static class DhcpRoom
             .AddSingleton<ILeaseJournal>(services => new LeaseJournal(services.GetRequiredService<DataDirectory>().Folder("dhcp")))
             .AddSingleton<LeaseRowWriter>()
             .AddSingleton<LeaseWriter>()
+            .AddSingleton<FormerLeases>()
             .AddSingleton<LeaseTimes>()
             .AddSingleton<PoolWatch>()
             .AddSingleton<Leasing>()
@@ -52,12 +53,14 @@ internal static class DhcpRoom
         room.Services
             .AddHostedService(services => services.GetRequiredService<LeaseRowWriter>())
             .AddHostedService(services => services.GetRequiredService<LeaseWriter>())
-            .AddHostedService(services => services.GetRequiredService<DhcpService>());
+            .AddHostedService(services => services.GetRequiredService<DhcpService>())
+            .AddHostedService<ForgetFormerLeases>();
     }
 
     public static void Map(Doors doors)
     {
         LeaseEndpoints.Map(doors.Api);
+        HistoryEndpoints.Map(doors.Api);
         ForeignServerEndpoints.Map(doors.Api);
         ImportEndpoints.Map(doors.Api);
     }

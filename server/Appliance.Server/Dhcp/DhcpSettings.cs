@@ -42,6 +42,11 @@ internal sealed record DhcpSettings : IRoomSettings
     /// <summary>Minutes between questions for other DHCP servers while a network is served; 0: never ask, only listen.</summary>
     public int WatchMinutes { get; set; } = 10;
 
+    /// <summary>Days for which is remembered who had which address.</summary>
+    public int HistoryDays { get; set; } = 180;
+
+    internal TimeSpan History => TimeSpan.FromDays(HistoryDays);
+
     internal TimeSpan BootLease => TimeSpan.FromSeconds(BootLeaseSeconds);
 
     internal TimeSpan Conflict => TimeSpan.FromMilliseconds(ConflictMilliseconds);
@@ -71,6 +76,7 @@ internal sealed record DhcpSettings : IRoomSettings
         if (ConflictMilliseconds is < 0 or > 3000) yield return "ConflictMilliseconds: 0 to 3000.";
         if (NewClientsPerPort is < 0 or > 100_000) yield return "NewClientsPerPort: 0 to 100000.";
         if (WatchMinutes is < 0 or > 1440) yield return "WatchMinutes: 0 to 1440 (a day).";
+        if (HistoryDays is < 1 or > 3650) yield return "HistoryDays: 1 to 3650.";
         if (CommitSeconds is < 1 or > 10) yield return "CommitSeconds: 1 to 10.";
     }
 }

@@ -4,6 +4,7 @@ using Appliance.Server.Dns.Forwarding;
 using Appliance.Server.Dns.Listener;
 using Appliance.Server.Dns.Publishing;
 using Appliance.Server.Dns.Transfers;
+using Appliance.Server.Dns.Updates;
 
 namespace Appliance.Server.Dns;
 
@@ -25,8 +26,12 @@ internal static class DnsRoom
             .AddSingleton<ZoneHistory>()
             .AddSingleton<Secondaries>()
             .AddSingleton<TransferDesk>()
+            .AddSingleton<Updaters>()
+            .AddSingleton<UpdateDesk>()
             .AddHostedService<TellSecondaries>()
             .AddSingleton<Forwarders>()
+            .AddSingleton<ForwardChanges>()
+            .AddSingleton<AliasFollower>()
             .AddSingleton<DnsMetrics>()
             .AddSingleton<FastAnswers>()
             .AddSingleton<Reception>()
@@ -41,5 +46,7 @@ internal static class DnsRoom
         RecordEndpoints.Map(doors.Api);
         ZoneEndpoints.Map(doors.Api);
         SecondaryEndpoints.Map(doors.Api);
+        UpdaterEndpoints.Map(doors.Api);
+        ForwardEndpoints.Map(doors.Api);
     }
 }

@@ -9,7 +9,7 @@ internal sealed record DnsSettings : IRoomSettings
     /// <summary>UDP and TCP port, on our address of every subnet.</summary>
     public int Port { get; set; } = 53;
 
-    /// <summary>Servers that resolve everything else, tried in order: "192.0.2.1", "192.0.2.1:5353", "[2001:db8::1]:53". None: only our own names.</summary>
+    /// <summary>Servers that resolve everything that no domain has forwarders of its own for, tried in order: "192.0.2.1", "192.0.2.1:5353", "[2001:db8::1]:53". None: only our own names.</summary>
     public string[] Forwarders { get; set; } = [];
 
     /// <summary>How long one forwarder may take.</summary>

@@ -65,7 +65,14 @@ internal class FileJournal<TRecord>(string folder, RecordWriter<TRecord> write, 
             {
                 var last = i + 1 < firsts.Count ? firsts[i + 1] - 1 : long.MaxValue;
                 if (last > throughRevision) return;
-                File.Delete(_files[firsts[i]]);
+                try
+                {
+                    File.Delete(_files[firsts[i]]);
+                }
+                catch (Exception broken) when (broken is IOException or UnauthorizedAccessException)
+                {
+                    return; // What stays is older than the rows and does no harm; it goes the next time.
+                }
                 _files.Remove(firsts[i]);
             }
         }
@@ -84,11 +91,21 @@ internal class FileJournal<TRecord>(string folder, RecordWriter<TRecord> write, 
         _open = null;
         var path = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{Prefix}{revision:x16}{Suffix}"));
         // Its whole length at once: what is written later changes nothing but its octets, which makes the disk's work small.
-        _open = File.OpenHandle(path, FileMode.Create, FileAccess.ReadWrite, FileShare.Read, FileOptions.None, preallocationSize: FileSize);
-        RandomAccess.SetLength(_open, FileSize);
-        RandomAccess.FlushToDisk(_open);
-        FolderEntries.Flush(folder);
-        _offset = 0;
+        var file = File.OpenHandle(path, FileMode.Create, FileAccess.ReadWrite, FileShare.Read, FileOptions.None, preallocationSize: FileSize);
+        try
+        {
+            RandomAccess.SetLength(file, FileSize);
+            RandomAccess.FlushToDisk(file);
+            FolderEntries.Flush(folder);
+        }
+        catch (IOException)
+        {
+            // It is used from its beginning or not at all: records behind a gap would not be read.
+            file.Dispose();
+            File.Delete(path);
+            throw;
+        }
+        (_open, _offset) = (file, 0);
         lock (_lock) _files[revision] = path;
         return _open;
     }

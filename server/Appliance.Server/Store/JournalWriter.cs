@@ -20,7 +20,10 @@ internal abstract class JournalWriter<TThing, TRecord> : IHostedService, IDispos
     private readonly List<Order> _owed = [];
     private List<Order> _waiting = [];
     private List<Order> _writing = [];
-    private DateTimeOffset? _failed;
+
+    /// <summary>When the disk last took nothing, by the clock that nobody sets; null when it took what it was given.</summary>
+    private long? _failed;
+    private string? _trouble;
     private Thread? _thread;
     private ITimer? _watchdog;
     private bool _closing;
@@ -38,9 +41,12 @@ internal abstract class JournalWriter<TThing, TRecord> : IHostedService, IDispos
     {
         get
         {
-            lock (_gate) return _failed is not { } at || at + TryAgain <= _time.GetUtcNow();
+            lock (_gate) return _failed is not { } at || _time.GetElapsedTime(at) >= TryAgain;
         }
     }
+
+    /// <summary>Why the disk took nothing the last time; null when it did.</summary>
+    public string? Trouble => Volatile.Read(ref _trouble);
 
     /// <summary>Said by the loader before the first write: what was seen already.</summary>
     public void StartAfter(long revision) => _revision = revision;
@@ -96,6 +102,8 @@ internal abstract class JournalWriter<TThing, TRecord> : IHostedService, IDispos
 
     protected abstract void SayNotWritten(int count, string reason);
 
+    protected abstract void SayWrittenAgain();
+
     private bool Enqueue(Order order)
     {
         lock (_gate)
@@ -143,18 +151,19 @@ internal abstract class JournalWriter<TThing, TRecord> : IHostedService, IDispos
         {
             // What nobody waits for may have been overtaken: a newer change of its address, on its way here too, must not be undone by it.
             batch.RemoveAll(order => order.Done is null && !Stands(order.Thing));
+            if (batch.Count == 0) return true;
             foreach (var order in batch) order.Revision = ++_revision;
             _journal.Append([.. batch.Select(order => Record(order.Thing, order.Revision))]);
             lock (_gate) _failed = null;
+            if (_trouble is not null) SayWrittenAgain();
+            Volatile.Write(ref _trouble, null);
             return true;
         }
         catch (Exception broken) when (broken is IOException or UnauthorizedAccessException)
         {
-            lock (_gate)
-            {
-                if (_failed is null) SayNotWritten(batch.Count, broken.Message);
-                _failed = _time.GetUtcNow();
-            }
+            lock (_gate) _failed = _time.GetTimestamp();
+            if (_trouble is null) SayNotWritten(batch.Count, broken.Message);
+            Volatile.Write(ref _trouble, broken.Message);
             return false;
         }
     }

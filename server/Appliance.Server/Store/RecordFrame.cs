@@ -31,6 +31,16 @@ internal static class RecordFrame
         return true;
     }
 
+    /// <summary>A time in ticks of UTC, little-endian.</summary>
+    /// <returns>False when there is no such time: the record does not add up.</returns>
+    public static bool TryTime(ReadOnlySpan<byte> from, out DateTimeOffset time)
+    {
+        time = default;
+        if (BinaryPrimitives.ReadInt64LittleEndian(from) is not (>= 0 and var ticks) || ticks > DateTime.MaxValue.Ticks) return false;
+        time = new DateTimeOffset(ticks, TimeSpan.Zero);
+        return true;
+    }
+
     private static uint Checksum(ReadOnlySpan<byte> body)
     {
         var sum = uint.MaxValue;

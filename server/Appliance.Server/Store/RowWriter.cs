@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Npgsql;
 
 namespace Appliance.Server.Store;
@@ -15,6 +16,9 @@ internal abstract class RowWriter<TKey, TRecord>(IJournal<TRecord> journal, Time
 
     private readonly Lock _lock = new();
     private Dictionary<TKey, TRecord> _owed = [];
+
+    /// <summary>What ended, and whose place something else has, before its row was written.</summary>
+    private List<TRecord> _former = [];
     private long _through;
     private bool _said;
 
@@ -31,7 +35,9 @@ internal abstract class RowWriter<TKey, TRecord>(IJournal<TRecord> journal, Time
     {
         lock (_lock)
         {
-            _owed[Key(record)] = record;
+            ref var owed = ref CollectionsMarshal.GetValueRefOrAddDefault(_owed, Key(record), out var had);
+            if (had && IsFormer(owed, record)) _former.Add(owed);
+            owed = record;
             _through = Math.Max(_through, record.Revision);
         }
     }
@@ -41,6 +47,11 @@ internal abstract class RowWriter<TKey, TRecord>(IJournal<TRecord> journal, Time
 
     /// <summary>One statement for all of them; none comes twice.</summary>
     protected abstract Task WriteAsync(IReadOnlyList<TRecord> records, CancellationToken stop);
+
+    /// <summary>The later record is about another thing in the same place, and the earlier one is worth remembering.</summary>
+    protected virtual bool IsFormer(in TRecord before, in TRecord after) => false;
+
+    protected virtual Task WriteFormerAsync(IReadOnlyList<TRecord> former, CancellationToken stop) => Task.CompletedTask;
 
     protected abstract void SayRowsWait(int count);
 
@@ -68,42 +79,49 @@ internal abstract class RowWriter<TKey, TRecord>(IJournal<TRecord> journal, Time
     internal async Task<bool> WriteAsync(CancellationToken stop)
     {
         Dictionary<TKey, TRecord> taken;
+        List<TRecord> former;
         long through;
         lock (_lock)
         {
             if (_owed.Count == 0) return true;
             (taken, _owed) = (_owed, []);
+            (former, _former) = (_former, []);
             through = _through;
         }
         foreach (var batch in taken.OrderBy(one => one.Key).Select(one => one.Value).Chunk(LargestBatch))
         {
-            if (!await TryWriteAsync(batch, stop))
+            if (!await TryWriteAsync(batch.Length, () => WriteAsync(batch, stop), stop))
             {
-                GiveBack(taken);
+                GiveBack(taken, former);
                 return false;
             }
+        }
+        if (former.Count > 0 && !await TryWriteAsync(former.Count, () => WriteFormerAsync(former, stop), stop))
+        {
+            GiveBack(taken, former);
+            return false;
         }
         journal.Forget(through);
         return true;
     }
 
-    private async Task<bool> TryWriteAsync(IReadOnlyList<TRecord> records, CancellationToken stop)
+    private async Task<bool> TryWriteAsync(int count, Func<Task> write, CancellationToken stop)
     {
         try
         {
-            await WriteAsync(records, stop);
+            await write();
             _said = false;
             return true;
         }
         catch (StoreAwayException)
         {
-            if (!_said) SayRowsWait(records.Count);
+            if (!_said) SayRowsWait(count);
             _said = true;
             return false;
         }
         catch (PostgresException refused)
         {
-            if (!_said) SayNotTaken(records.Count, refused);
+            if (!_said) SayNotTaken(count, refused);
             _said = true;
             return false;
         }
@@ -114,11 +132,13 @@ internal abstract class RowWriter<TKey, TRecord>(IJournal<TRecord> journal, Time
     }
 
     /// <summary>What has changed again meanwhile stays as it is now.</summary>
-    private void GiveBack(Dictionary<TKey, TRecord> taken)
+    private void GiveBack(Dictionary<TKey, TRecord> taken, List<TRecord> former)
     {
         lock (_lock)
         {
-            foreach (var (key, record) in taken) _owed.TryAdd(key, record);
+            _former.AddRange(former);
+            foreach (var (key, record) in taken)
+                if (!_owed.TryAdd(key, record) && IsFormer(record, _owed[key])) _former.Add(record);
         }
     }
 }

@@ -24,6 +24,7 @@ public sealed partial class ZoneCard
         Edit,
         Figures,
         Secondaries,
+        Updaters,
         Import,
         Remove,
     }

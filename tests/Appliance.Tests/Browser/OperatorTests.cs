@@ -185,6 +185,31 @@ public sealed class OperatorTests
         await page.Page.Locator("dialog").GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Close" }).ClickAsync();
         (await api.DnsSecondariesAsync("lab.internal", Stop)).ShouldHaveSingleItem().Key.ShouldBe("ns2.lab.internal");
 
+        await page.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Forwarding" }).ClickAsync();
+        await page.Page.Locator("#field-forward-domain").FillAsync("ad.example");
+        await page.Page.Locator("#field-forward-servers").FillAsync("dc1.ad.example");
+        await page.Page.Locator("dialog").GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Add", Exact = true }).ClickAsync();
+        await Expect(page.Page.Locator("dialog .field.wrong")).ToContainTextAsync("is not an address");
+        await page.Page.Locator("#field-forward-servers").FillAsync("192.0.2.11 192.0.2.12:5353");
+        await page.Page.Locator("dialog").GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Add", Exact = true }).ClickAsync();
+        await Expect(page.Page.Locator("dialog").GetByText("192.0.2.11:53, 192.0.2.12:5353")).ToBeVisibleAsync();
+        (await page.AccessibilityFaultsAsync()).ShouldBeEmpty();
+        await page.ShootAsync("zones-forwarding");
+        await page.Page.Locator("dialog").GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Close" }).ClickAsync();
+
+        await page.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Updates", Exact = true }).ClickAsync();
+        await page.Page.Locator("#field-updater-key").SelectOptionAsync("ns2.lab.internal");
+        await page.Page.Locator("#field-updater-names").FillAsync("*.dyn a..b");
+        await page.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Allow" }).ClickAsync();
+        await Expect(page.Page.Locator("dialog .field.wrong")).ToContainTextAsync("is no name in the zone");
+        await page.Page.Locator("#field-updater-names").FillAsync("*.dyn");
+        await page.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Allow" }).ClickAsync();
+        await Expect(page.Page.Locator("dialog").GetByText("*.dyn.lab.internal")).ToBeVisibleAsync();
+        (await page.AccessibilityFaultsAsync()).ShouldBeEmpty();
+        await page.ShootAsync("zone-updaters");
+        await page.Page.Locator("dialog").GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Close" }).ClickAsync();
+        (await api.DnsUpdatersAsync("lab.internal", Stop)).ShouldHaveSingleItem().Names.ShouldBe(["*.dyn.lab.internal"]);
+
         await page.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Import" }).ClickAsync();
         await page.Page.Locator("#field-zone-file").FillAsync("mail IN A 10.99.0.25\nwrong IN A x\n");
         await page.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Look first" }).ClickAsync();

@@ -34,6 +34,7 @@ public sealed class EveryVerbTests
         await DoAsync("subnet", "foreign-servers");
         await DoAsync("dhcp", "options");
         await DoAsync("lease", "list");
+        await DoAsync("lease", "history", "10.99.0.7", "--at", "2026-11-24T03:00Z");
         await DoAsync("dhcp", "import", "--dry-run", Path.Combine(GoldenFile.Folder(), "import", "dnsmasq"));
         await DoAsync("dns", "list", "--type", "A");
         await DoAsync("dns", "zone", "add", "shop.example", "--seconds", "600");
@@ -52,6 +53,12 @@ public sealed class EveryVerbTests
         await DoAsync("dns", "secondary", "set", "shop.example", "127.53.0.77:5399", "--key", "ns2.shop.example");
         await DoAsync("dns", "secondary", "list", "shop.example");
         await DoAsync("dns", "secondary", "remove", "shop.example", "127.53.0.77:5399");
+        await DoAsync("dns", "forward", "set", "ad.example", "192.0.2.11", "192.0.2.12:5353");
+        await DoAsync("dns", "forward", "list");
+        await DoAsync("dns", "forward", "remove", "ad.example");
+        await DoAsync("dns", "updater", "set", "shop.example", "ns2.shop.example", "--name", "*.dyn", "--type", "A", "--type", "TXT");
+        await DoAsync("dns", "updater", "list", "shop.example");
+        await DoAsync("dns", "updater", "remove", "shop.example", "ns2.shop.example");
         await DoAsync("dns", "key", "remove", "ns2.shop.example");
         await DoAsync("dns", "zone", "remove", "shop.example", "--force");
 

@@ -35,7 +35,7 @@ internal sealed class DhcpWorld : IEvents, IMeterFactory
         Table = new LeaseTable(Subnets, Subnets, Heard, Settings, Time);
         Table.Load(Disk.Bindings);
         Rows = new LeaseRowWriter(Substitute.For<IStore>(), Journal, Time, NullLogger<LeaseRowWriter>.Instance);
-        Writer = new LeaseWriter(Journal, Table, Rows, Settings, Time, NullLogger<LeaseWriter>.Instance);
+        Writer = new LeaseWriter(Journal, Table, Rows, Settings, this, Time, NullLogger<LeaseWriter>.Instance);
         Writer.StartAfter(Disk.Revision);
         Seen = new SeenServers(Time);
         Leasing = new Leasing(Table, Writer, new LeaseTimes(Table, Settings), Settings, Time);

@@ -82,4 +82,40 @@ public sealed class LeaseRowsTests
         rows.Owed.ShouldBe(0);
         journal.ForgottenThrough.ShouldBe(3000);
     }
+
+    /// <summary>A renewal is no history; another holder is, once, however often the journal is replayed.</summary>
+    [Fact]
+    public async Task WhoeverHadAnAddressBeforeIsRemembered()
+    {
+        await using var db = await TestStore.CreateAsync();
+        var stop = TestContext.Current.CancellationToken;
+        var next = _lease with { Mac = DhcpWorld.Client(2), Granted = Noon.AddDays(1), Expires = Noon.AddDays(1).AddHours(1), HostName = null };
+        await LeaseRows.WriteAsync(db.Store, [new LeaseRecord(_lease, 1)], stop);
+        await LeaseRows.WriteAsync(db.Store, [new LeaseRecord(_lease with { Expires = Noon.AddHours(2) }, 2)], stop);
+        for (var replay = 0; replay < 2; replay++) await LeaseRows.WriteAsync(db.Store, [new LeaseRecord(next, 3)], stop);
+
+        var former = new FormerLeases(db.Store);
+        var found = await former.FindAsync(_lease.Address, null, null, stop);
+        found.Select(one => (one.Mac, one.Granted, one.Expires, one.HostName)).ShouldBe([(next.Mac, next.Granted, next.Expires, null), (_lease.Mac, Noon, Noon.AddHours(2), "web-01")]);
+        (await former.FindAsync(null, _lease.Mac, null, stop)).ShouldHaveSingleItem().Address.ShouldBe(_lease.Address);
+        (await former.FindAsync(_lease.Address, null, Noon.AddMinutes(90), stop)).ShouldHaveSingleItem().Mac.ShouldBe(_lease.Mac);
+        (await former.FindAsync(_lease.Address, null, Noon.AddHours(3), stop)).ShouldBeEmpty();
+
+        await LeaseRows.ForgetAsync(db.Store, _lease.Subnet, stop);
+        (await former.FindAsync(_lease.Address, null, null, stop)).Count.ShouldBe(2, "a subnet that goes takes no history with it");
+        await former.RemoveBeforeAsync(Noon.AddHours(3), stop);
+        (await former.FindAsync(_lease.Address, null, null, stop)).ShouldHaveSingleItem().Mac.ShouldBe(next.Mac);
+    }
+
+    [Fact]
+    public async Task ALeaseThatCameAndWentWhileTheDatabaseWasAwayIsHistoryAllTheSame()
+    {
+        await using var db = await TestStore.CreateAsync();
+        var stop = TestContext.Current.CancellationToken;
+        using var rows = new LeaseRowWriter(db.Store, new FakeJournal(new Disk()), TimeProvider.System, NullLogger<LeaseRowWriter>.Instance);
+        for (var number = 1; number <= 3; number++)
+            rows.Owe(new LeaseRecord(_lease with { Mac = DhcpWorld.Client(number), Granted = Noon.AddHours(number), Expires = Noon.AddHours(number + 1) }, number));
+        (await rows.WriteAsync(stop)).ShouldBeTrue();
+        (await new FormerLeases(db.Store).FindAsync(_lease.Address, null, null, stop)).Select(one => one.Mac).ShouldBe([DhcpWorld.Client(3), DhcpWorld.Client(2), DhcpWorld.Client(1)]);
+    }
 }

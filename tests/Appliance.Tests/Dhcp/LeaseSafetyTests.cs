@@ -55,6 +55,32 @@ public sealed class LeaseSafetyTests
     }
 
     [Fact]
+    public async Task AFullDiskIsToldOnceWithItsCureAndSoIsItsEnd()
+    {
+        var world = await DhcpWorld.StartAsync();
+        var lab = world.Subnets.Add(0, pool: 10, Lease);
+        var (fresh, address) = (new LeaseClient(DhcpWorld.Client(2)), Ipv4Address.Parse("10.99.0.101"));
+        world.Writer.Trouble.ShouldBeNull();
+        world.Journal.Fails = true;
+        for (var tries = 0; tries < 3; tries++)
+        {
+            (await world.Leasing.GrantAsync(lab, fresh, address)).Verdict.ShouldBe(LeaseVerdict.NotWritten);
+            world.Time.Advance(TimeSpan.FromSeconds(2));
+        }
+        var told = world.Events.ShouldHaveSingleItem();
+        told.Name.ShouldBe("dhcp.leases-not-written");
+        told.Message.ShouldContain("No space left on device");
+        told.Message.ShouldContain("Make room");
+        world.Writer.Trouble.ShouldBe("No space left on device.");
+
+        world.Journal.Fails = false;
+        (await world.Leasing.GrantAsync(lab, fresh, address)).Verdict.ShouldBe(LeaseVerdict.Granted);
+        world.Events[^1].Name.ShouldBe("dhcp.leases-written-again");
+        world.Writer.Trouble.ShouldBeNull();
+        await world.StopAsync();
+    }
+
+    [Fact]
     public async Task ANewLeaseThatCouldNotBeWrittenIsTakenBack()
     {
         var world = await DhcpWorld.StartAsync();

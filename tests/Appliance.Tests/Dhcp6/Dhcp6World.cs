@@ -33,7 +33,7 @@ internal sealed class Dhcp6World : IEvents, IMeterFactory
         Table = new LeaseTable(Subnets, Subnets, Settings, Time);
         Table.Load(Journal.Read().Select(record => record.Binding));
         Rows = new LeaseRowWriter(Substitute.For<IStore>(), Journal, Time, NullLogger<LeaseRowWriter>.Instance);
-        Writer = new LeaseWriter(Journal, Table, Rows, Settings, Time, NullLogger<LeaseWriter>.Instance);
+        Writer = new LeaseWriter(Journal, Table, Rows, Settings, this, Time, NullLogger<LeaseWriter>.Instance);
         Writer.StartAfter(Journal.Read().Select(record => record.Revision).DefaultIfEmpty().Max());
         Server = new ServerDuid(_folder.FullName);
         Leasing = new Leasing(Table, Writer, Settings, Time);

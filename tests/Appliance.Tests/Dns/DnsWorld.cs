@@ -9,6 +9,7 @@ using Appliance.Server.Dns.Forwarding;
 using Appliance.Server.Dns.Listener;
 using Appliance.Server.Dns.Publishing;
 using Appliance.Server.Dns.Transfers;
+using Appliance.Server.Dns.Updates;
 using Appliance.Server.Events;
 using Appliance.Server.Identity;
 using Appliance.Server.Inventory;
@@ -45,11 +46,12 @@ internal sealed class DnsWorld : IDisposable
         History = new ZoneHistory(Zones);
         Secondaries = new Secondaries(Substitute.For<IStore>(), Substitute.For<IEvents>(), Substitute.For<IAuditNotes>(), Secrets, new ZoneTables(Written), Written, new ZoneSheets(Zones, Written, Substitute.For<IMachines>()), TimeProvider.System);
         Transfers = new TransferDesk(Zones, History, Secondaries, TimeProvider.System);
+        Updates = new UpdateDesk(Substitute.For<IStore>(), Substitute.For<IEvents>(), Substitute.For<IAuditNotes>(), new ZoneTables(Written), Zones, Secondaries, TimeProvider.System);
         Published = new PublishedRecords(Zones);
         Metrics = new DnsMetrics(_meters);
         Settings = new DnsSettings { Forwarders = [.. forwarders.Select(f => f.ToString())], ForwardMilliseconds = 500, Port = 5353 };
-        var asked = new Forwarders(Settings, Subnets, TimeProvider.System, NullLogger<Forwarders>.Instance);
-        Reception = new Reception(Subnets, Zones, asked, Transfers, Metrics, NullLogger<Reception>.Instance);
+        var asked = new Forwarders(Settings, Written, Subnets, TimeProvider.System, NullLogger<Forwarders>.Instance);
+        Reception = new Reception(Subnets, Zones, asked, new AliasFollower(asked), Transfers, Updates, Metrics, NullLogger<Reception>.Instance);
         Fast = new FastAnswers(Zones, asked, Metrics);
         Write();
         Show(Here, Lab, Small);
@@ -82,7 +84,11 @@ internal sealed class DnsWorld : IDisposable
 
     public TransferDesk Transfers { get; }
 
+    public UpdateDesk Updates { get; }
+
     public IReadOnlyList<Secondary> Allowed { get; set; } = [];
+
+    public IReadOnlyList<Forward> Forwards { get; set; } = [];
 
     public IReadOnlyList<DnsKey> Keys { get; set; } = [];
 
@@ -107,7 +113,7 @@ internal sealed class DnsWorld : IDisposable
 
     /// <summary>Puts people's records, as zone files, in the place of those that were there.</summary>
     public void Write(params (string Zone, string File)[] zones) =>
-        Written.Swap(new StoredZones((Written.Now?.Revision ?? 0) + 1, [.. zones.Select(zone => Read(zone.Zone, zone.File))]) { Secondaries = Allowed, Keys = Keys });
+        Written.Swap(new StoredZones((Written.Now?.Revision ?? 0) + 1, [.. zones.Select(zone => Read(zone.Zone, zone.File))]) { Secondaries = Allowed, Keys = Keys, Forwards = Forwards });
 
     public LookupClient Client(bool tcp = false) => new(new LookupClientOptions(At)
     {

@@ -35,7 +35,6 @@ public sealed class QueryScreenTests
         { "a giant", new byte[1233], nameof(ScreenVerdict.TooLong) },
         { "STATUS", Packets.Query("a", flags: 0x10), nameof(ScreenVerdict.OtherOperation) },
         { "NOTIFY", Packets.Query("a", flags: 0x20), nameof(ScreenVerdict.OtherOperation) },
-        { "UPDATE", Packets.Query("a", flags: 0x28), nameof(ScreenVerdict.OtherOperation) },
         { "no question", new byte[12], nameof(ScreenVerdict.QuestionCount) },
         { "two questions", Changed(Packets.Query("a"), 5, 2), nameof(ScreenVerdict.QuestionCount) },
         { "65,535 questions", Changed(Changed(Packets.Query("a"), 4, 255), 5, 255), nameof(ScreenVerdict.QuestionCount) },

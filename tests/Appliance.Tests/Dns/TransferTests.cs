@@ -9,11 +9,12 @@ using NSubstitute;
 
 namespace Appliance.Tests.Dns;
 
-/// <summary>Secondaries of other makes take our zones: Knot as a server, dig and kdig as clients.</summary>
+/// <summary>Secondaries of other makes take our zones: Knot and NSD as servers, dig and kdig as clients.</summary>
 public sealed class TransferTests : IDisposable
 {
     private const string Key = "ns2.shop.example";
     private static readonly IPAddress Knot = IPAddress.Parse("127.53.0.77");
+    private static readonly IPAddress Nsd = IPAddress.Parse("127.53.0.79");
     private static readonly string Zone = string.Join('\n', ["$TTL 300", "@ IN NS ns1", "ns1 IN A 192.0.2.53", "@ IN TXT \"one\"", .. Enumerable.Range(0, 3000).Select(host => $"h{host} IN A 10.1.{host / 256}.{host % 256}")]);
 
     private readonly DnsWorld _world = new();
@@ -128,8 +129,60 @@ public sealed class TransferTests : IDisposable
         }
     }
 
-    private static Task AnswersAsync(string name, string address) =>
-        Eventually.TryAsync(async () => (await RunAsync("dig", "+time=1", "+tries=1", "+short", "-p", "5399", $"@{Knot}", name)).Trim() == address, $"Knot knows {name}", Stop);
+    [Fact]
+    public async Task NsdTakesTheZoneAndFollowsItsChanges()
+    {
+        Assert.SkipUnless(File.Exists("/usr/sbin/nsd"), "This needs nsd.");
+        _world.Allowed = [new Secondary("shop.example", new IPEndPoint(Nsd, 5399), Key)];
+        _world.Write(("shop.example", Zone));
+        var folder = Directory.CreateTempSubdirectory("appliance-nsd-");
+        await File.WriteAllTextAsync(Path.Combine(folder.FullName, "nsd.conf"), $"""
+            server:
+                ip-address: {Nsd}@5399
+                server-count: 1
+                username: ""
+                zonesdir: "{folder.FullName}"
+                zonelistfile: "{folder.FullName}/zone.list"
+                xfrdfile: "{folder.FullName}/xfrd.state"
+                xfrdir: "{folder.FullName}"
+                pidfile: "{folder.FullName}/nsd.pid"
+                verbosity: 2
+            remote-control:
+                control-enable: no
+            key:
+                name: {Key}
+                algorithm: hmac-sha256
+                secret: "{_secret}"
+            zone:
+                name: shop.example
+                zonefile: shop.zone
+                request-xfr: {_world.At.Address}@{_world.At.Port} {Key}
+                outgoing-interface: {Nsd}
+                allow-notify: 127.0.0.0/8 {Key}
+            """, Stop);
+        using var nsd = Process.Start(new ProcessStartInfo("/usr/sbin/nsd", ["-d", "-c", Path.Combine(folder.FullName, "nsd.conf")]) { UseShellExecute = false, RedirectStandardError = true })!;
+        nsd.ErrorDataReceived += (_, _) => { };
+        nsd.BeginErrorReadLine();
+        using var telling = new TellSecondaries(_world.Zones, _world.Secondaries, TimeProvider.System);
+        try
+        {
+            await telling.StartAsync(Stop);
+            await AnswersAsync("h2999.shop.example", "10.1.11.183", Nsd);
+            _world.Write(("shop.example", Zone + "\nnew IN A 192.0.2.99"));
+            await AnswersAsync("new.shop.example", "192.0.2.99", Nsd);
+            await Eventually.TrueAsync(() => _world.Secondaries.Of("shop.example")[0] is { } one && one.Told == Serial && one.Taken == Serial, "it is seen what NSD has", Stop);
+        }
+        finally
+        {
+            await telling.StopAsync(CancellationToken.None);
+            nsd.Kill(entireProcessTree: true);
+            await nsd.WaitForExitAsync(CancellationToken.None);
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private static Task AnswersAsync(string name, string address, IPAddress? server = null) =>
+        Eventually.TryAsync(async () => (await RunAsync("dig", "+time=1", "+tries=1", "+short", "-p", "5399", $"@{server ?? Knot}", name)).Trim() == address, $"{server ?? Knot} knows {name}", Stop);
 
     private static async Task<string> AskAsync(IPAddress server, int port, string name, string type)
     {

@@ -178,6 +178,22 @@ public sealed class ZoneEditingTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task ADomainGetsForwardersOfItsOwnAndLosesThem()
+    {
+        (await _api.SetDnsForwardAsync("AD.Example.", new DnsForwardSpec(["192.0.2.11", "192.0.2.12:5353", "192.0.2.11:53"]), Stop)).ShouldSatisfyAllConditions(
+            one => one.Domain.ShouldBe("ad.example"), one => one.Servers.ShouldBe(["192.0.2.11:53", "192.0.2.12:5353"]), one => one.Zone.ShouldBeNull());
+        (await _api.SetDnsForwardAsync("ad.lab.internal", new DnsForwardSpec(["192.0.2.11"]), Stop)).Zone.ShouldBe("lab.internal", "our own zone answers");
+        await _api.SetDnsRecordsAsync("lab.internal", "ad", "NS", new DnsRecordSetSpec(["dc1.ad"]), Stop);
+        (await _api.DnsForwardsAsync(Stop)).Select(one => one.Zone).ShouldBe([null, null], "what is delegated is asked for");
+        var wrong = await Refused(FaultCodes.DnsForwardInvalid, () => _api.SetDnsForwardAsync("a..b", new DnsForwardSpec(["dns.example", "0.0.0.0"]), Stop));
+        wrong.Fields.Select(fault => fault.Field).ShouldBe(["domain", "servers", "servers"]);
+        (await Refused(FaultCodes.DnsForwardInvalid, () => _api.SetDnsForwardAsync("ad.example", new DnsForwardSpec([]), Stop))).Fields.ShouldHaveSingleItem().Field.ShouldBe("servers");
+        await _api.RemoveDnsForwardAsync("ad.example", Stop);
+        await Refused(FaultCodes.DnsForwardMissing, () => _api.RemoveDnsForwardAsync("ad.example", Stop));
+        (await _api.EventsAsync(new EventQuery(Object: "dns-forward/ad.example"), Stop)).Items.Select(happened => happened.Name).ShouldBe(["dns.forward-removed", "dns.forward-set"]);
+    }
+
+    [Fact]
     public async Task WhoMayOnlyReadChangesNothing()
     {
         var vera = await new TestPeople(_appliance).ClientAsync("vera", "viewer", "everything");

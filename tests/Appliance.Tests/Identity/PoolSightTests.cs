@@ -91,6 +91,14 @@ public sealed class PoolSightTests : IAsyncLifetime
         seen.Items.ShouldHaveSingleItem().Mac.ShouldBe(holders[0].ToString());
         seen.Total.ShouldBe(1);
         (await _administrator.LeasesAsync(null, null, 100, null, Stop)).Total.ShouldBe(3);
+
+        await LeaseRows.WriteAsync(_appliance.Store, [.. _appliance.Services.GetRequiredService<LeaseTable>().After(default).Select((binding, number) => new LeaseRecord(binding, number + 1))], Stop);
+        (await _otto.LeaseHistoryAsync(holders[1].ToString(), null, Stop)).Items.ShouldBeEmpty();
+        (await _otto.LeaseHistoryAsync("10.99.0.100", null, Stop)).Items.ShouldHaveSingleItem().Mac.ShouldBe(holders[0].ToString());
+        (await _administrator.LeaseHistoryAsync(holders[1].ToString(), now.AddMinutes(30), Stop)).Items.ShouldHaveSingleItem().Subnet.ShouldBe("lab");
+        (await _administrator.LeaseHistoryAsync(holders[1].ToString(), now.AddHours(2), Stop)).Items.ShouldBeEmpty();
+        var refused = await Should.ThrowAsync<FaultException>(() => _administrator.LeaseHistoryAsync("web-01", null, Stop));
+        refused.Fields.ShouldHaveSingleItem().Field.ShouldBe("of");
     }
 
     [Fact]

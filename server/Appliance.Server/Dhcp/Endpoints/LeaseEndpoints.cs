@@ -61,7 +61,7 @@ internal static class LeaseEndpoints
         ("address", binding => binding.Address.Bits), ("mac", binding => binding.Mac.ToString()), ("hostName", binding => binding.HostName), ("subnet", binding => names[binding.Subnet]),
         ("granted", binding => binding.Granted), ("expires", binding => binding.Expires));
 
-    private static Lease Show(Binding binding, string subnet, IMachines machines, DateTimeOffset now)
+    internal static Lease Show(Binding binding, string subnet, IMachines machines, DateTimeOffset now)
     {
         var state = binding.State switch
         {

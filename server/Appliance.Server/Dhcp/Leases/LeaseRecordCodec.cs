@@ -41,12 +41,12 @@ internal static class LeaseRecordCodec
         record = default;
         if (!RecordFrame.TryOpen(from, Fixed + 4, out var body, out length)) return false;
         var state = (BindingState)body[34];
-        var expires = new DateTimeOffset(BinaryPrimitives.ReadInt64LittleEndian(body[43..]), TimeSpan.Zero);
+        if (!RecordFrame.TryTime(body[35..], out var granted) || !RecordFrame.TryTime(body[43..], out var expires)) return false;
         var rest = body[Fixed..];
         if (!Enum.IsDefined(state) || !TryTake(ref rest, out var clientId) || !TryTake(ref rest, out var name)) return false;
         var binding = new Binding(
             new Guid(body.Slice(8, 16)), new Ipv4Address(BinaryPrimitives.ReadUInt32LittleEndian(body[24..])), MacAddress.From(body[28..]), state,
-            new DateTimeOffset(BinaryPrimitives.ReadInt64LittleEndian(body[35..]), TimeSpan.Zero), expires, state == BindingState.Active ? expires : null,
+            granted, expires, state == BindingState.Active ? expires : null,
             clientId, name is null ? null : Encoding.ASCII.GetString(name));
         record = new LeaseRecord(binding, BinaryPrimitives.ReadInt64LittleEndian(body));
         return true;

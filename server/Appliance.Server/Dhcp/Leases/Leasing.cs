@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Appliance.Protocols;
 using Appliance.Server.Network;
 
@@ -32,7 +31,9 @@ internal sealed class Leasing(LeaseTable table, LeaseWriter writer, LeaseTimes t
 {
     private const int MostElsewhere = 4096;
 
-    private readonly ConcurrentDictionary<MacAddress, long> _elsewhere = [];
+    /// <summary>As large as it gets from the beginning: no packet pays for its growing.</summary>
+    private readonly Dictionary<MacAddress, long> _elsewhere = new(MostElsewhere);
+    private readonly Lock _elsewhereGate = new();
 
     /// <param name="wire">The subnets of the client's wire. Where it is at home comes first, then the first that has an address for it.</param>
     public LeaseAnswer Offer(IReadOnlyList<SubnetConfig> wire, LeaseClient client, Ipv4Address wish)
@@ -69,13 +70,19 @@ internal sealed class Leasing(LeaseTable table, LeaseWriter writer, LeaseTimes t
     public void Withdraw(SubnetConfig subnet, MacAddress mac)
     {
         table.Withdraw(subnet, mac);
-        if (_elsewhere.Count >= MostElsewhere) _elsewhere.Clear(); // It matters for a moment only.
-        _elsewhere[mac] = time.GetTimestamp();
+        lock (_elsewhereGate)
+        {
+            if (_elsewhere.Count >= MostElsewhere) _elsewhere.Clear(); // It matters for a moment only.
+            _elsewhere[mac] = time.GetTimestamp();
+        }
     }
 
     /// <summary>Whether the client has taken another server's offer since it asked us: we were slower, and ours is not wanted any more.</summary>
     /// <param name="asked">By <see cref="TimeProvider.GetTimestamp"/>.</param>
-    public bool WentElsewhere(MacAddress mac, long asked) => _elsewhere.TryGetValue(mac, out var at) && at >= asked;
+    public bool WentElsewhere(MacAddress mac, long asked)
+    {
+        lock (_elsewhereGate) return _elsewhere.TryGetValue(mac, out var at) && at >= asked;
+    }
 
     private LeaseAnswer FromMemory(SubnetConfig subnet, LeaseClient client, Ipv4Address address)
     {

@@ -30,6 +30,11 @@ internal sealed class DhcpService(
             : running.Any(keeper => keeper.State == SubnetState.Probing) ? ServiceState.Starting
             : well > 0 ? ServiceState.Degraded : ServiceState.Failed;
         var troubles = running.Where(keeper => keeper.Reason is not null).Select(keeper => keeper.Reason!);
+        if (writer.Trouble is { } trouble)
+        {
+            if (state == ServiceState.Running) state = ServiceState.Degraded;
+            troubles = troubles.Append($"the disk takes no leases, new machines get no address: {trouble}");
+        }
         return new ServiceStatus("dhcp", state, string.Join("; ", served.Select(subnet => $"{subnet.ServerAddress}:67 on {subnet.Interface}").Concat(troubles)));
     }
 

@@ -36,8 +36,7 @@ internal static class LeaseRecordCodec
         record = default;
         if (!RecordFrame.TryOpen(from, Fixed, out var body, out length) || !Duid.TryRead(body[Fixed..], out var duid)) return false;
         var (state, mac) = ((BindingState)body[50], MacAddress.From(body[44..]));
-        if (!Enum.IsDefined(state)) return false;
-        var (granted, expires) = (Time(body[51..]), Time(body[59..]));
+        if (!Enum.IsDefined(state) || !RecordFrame.TryTime(body[51..], out var granted) || !RecordFrame.TryTime(body[59..], out var expires)) return false;
         record = new LeaseRecord(
             new Binding(
                 new Guid(body.Slice(8, 16)), BinaryPrimitives.ReadUInt128LittleEndian(body[24..]), duid, BinaryPrimitives.ReadUInt32LittleEndian(body[40..]),
@@ -45,6 +44,4 @@ internal static class LeaseRecordCodec
             BinaryPrimitives.ReadInt64LittleEndian(body));
         return true;
     }
-
-    private static DateTimeOffset Time(ReadOnlySpan<byte> from) => new(BinaryPrimitives.ReadInt64LittleEndian(from), TimeSpan.Zero);
 }

@@ -1,10 +1,12 @@
+using Appliance.Contracts;
+using Appliance.Server.Events;
 using Appliance.Server.Store;
 using Npgsql;
 
 namespace Appliance.Server.Dhcp6.Leases;
 
 /// <summary>Writes leases to the journal, and tells the table what has become of each binding.</summary>
-internal sealed class LeaseWriter(IJournal<LeaseRecord> journal, LeaseTable table, LeaseRowWriter rows, Dhcp6Settings settings, TimeProvider time, ILogger<LeaseWriter> log)
+internal sealed class LeaseWriter(IJournal<LeaseRecord> journal, LeaseTable table, LeaseRowWriter rows, Dhcp6Settings settings, IEvents events, TimeProvider time, ILogger<LeaseWriter> log)
     : JournalWriter<Binding, LeaseRecord>("dhcp6 leases", journal, settings.Commit, time)
 {
     protected override LeaseRecord Record(Binding thing, long revision) => new(thing, revision);
@@ -17,7 +19,15 @@ internal sealed class LeaseWriter(IJournal<LeaseRecord> journal, LeaseTable tabl
 
     protected override void Owe(in LeaseRecord record) => rows.Owe(record);
 
-    protected override void SayNotWritten(int count, string reason) => Log.NotWritten(log, count, reason);
+    protected override void SayNotWritten(int count, string reason)
+    {
+        Log.NotWritten(log, count, reason);
+        events.Raise(new Event("dhcp6.leases-not-written", Severity.Error, null,
+            $"The disk takes no IPv6 leases: {reason} Known machines are renewed from memory for a while, new ones get no address. Make room where the data directory is, or mend its disk; it is tried again every second."));
+    }
+
+    protected override void SayWrittenAgain() =>
+        events.Raise(new Event("dhcp6.leases-written-again", Severity.Notice, null, "The disk takes IPv6 leases again: new machines get addresses."));
 }
 
 /// <summary>Brings leases into the table <c>dhcp6.leases</c>.</summary>

@@ -22,7 +22,8 @@ internal sealed class Dhcp6Service(
     private volatile ServiceStatus _status = new("dhcp6", ServiceState.Starting, "waiting for the database");
     private bool _loaded;
 
-    public ServiceStatus Report() => _status;
+    public ServiceStatus Report() => writer.Trouble is { } trouble && _status is { State: ServiceState.Running or ServiceState.Degraded } status
+        ? status with { State = ServiceState.Degraded, Detail = $"{status.Detail}; the disk takes no leases, new machines get no address: {trouble}" } : _status;
 
     public override void Dispose()
     {

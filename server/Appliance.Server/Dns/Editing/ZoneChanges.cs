@@ -69,7 +69,8 @@ internal sealed class ZoneChanges(IStore store, IEvents events, IAuditNotes audi
             var before = Now(at, now);
             var known = before.Sets.FirstOrDefault(other => other.Name == set.Name && other.Type == set.Type);
             if (known is null && before.Sets.Count >= ZoneRules.MostSets) throw new FaultException(FaultKind.Exhausted, FaultCodes.DnsRecordsInvalid, $"The zone has {ZoneRules.MostSets} record sets already.");
-            RecordSpecs.Refuse(new ZoneRules(zones.Now).Problems(before with { Sets = [.. before.Sets.Where(other => other != known), set] }));
+            var after = before with { Sets = [.. before.Sets.Where(other => other != known), set] };
+            RecordSpecs.Refuse(new ZoneRules(zones.Now).NewProblems(before with { Sets = [.. before.Sets.Where(other => other != known)] }, after));
             await tables.PutAsync(transaction, at, before.Figures, stop);
             await tables.PutAsync(transaction, at, set, stop);
             audit.Changed(known is null ? null : Text(known), Text(set));

@@ -24,6 +24,15 @@ internal sealed class ZoneRules(ZoneTable table)
             foreach (var problem in Problems(set, zone, byName, cuts)) yield return (set, problem);
     }
 
+    /// <summary>Problems that a change makes. What was wrong before, such as an alias that a machine hides, is no reason against it.</summary>
+    public IEnumerable<(StoredSet Set, string Problem)> NewProblems(StoredZone before, StoredZone after)
+    {
+        var problems = Problems(after).ToList();
+        if (problems.Count == 0) return problems;
+        var known = Problems(before).Select(one => (one.Set.Name, one.Set.Type, one.Problem)).ToHashSet();
+        return problems.Where(one => !known.Contains((one.Set.Name, one.Set.Type, one.Problem)));
+    }
+
     /// <summary>What follows machines at a name.</summary>
     public IEnumerable<RecordSet> Follows(string zone, string name) =>
         table.Zones.GetValueOrDefault(zone)?.Nodes.GetValueOrDefault(name)?.Sets.Where(set => set.Records.Any(record => record.From is not null)) ?? [];

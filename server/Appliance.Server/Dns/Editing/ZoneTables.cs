@@ -37,6 +37,8 @@ internal sealed class ZoneTables(ZoneMemory memory)
         return new StoredZones(revision, zones)
         {
             Secondaries = await from.QueryAsync($"select zone, address, key from dns.secondaries order by zone, address", row => new Secondary(row.GetString(0), IPEndPoint.Parse(row.GetString(1)), row.TextOrNull(2)), stop),
+            Updaters = await from.QueryAsync($"select zone, key, names, types from dns.updaters order by zone, key", row => new Updater(row.GetString(0), row.GetString(1), row.GetFieldValue<string[]>(2), row.GetFieldValue<string[]>(3)), stop),
+            Forwards = await from.QueryAsync($"select domain, servers from dns.forwards order by domain", row => new Forward(row.GetString(0), [.. row.GetFieldValue<string[]>(1).Select(IPEndPoint.Parse)]), stop),
             Keys = await from.QueryAsync($"select name, made, made_by from dns.keys order by name", row => new DnsKey(row.GetString(0), Transfers.Tsig.Algorithm, row.GetFieldValue<DateTimeOffset>(1), row.GetString(2)), stop),
         };
     }

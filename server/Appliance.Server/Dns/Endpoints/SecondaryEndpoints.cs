@@ -12,7 +12,7 @@ internal static class SecondaryEndpoints
     {
         var keys = api.MapGroup("/api/v1/dns/keys").WithTags("dns");
         keys.MapGet("", (Secondaries all) => all.Keys)
-            .Needs(Permissions.NetworkRead).WithName("ListDnsKeys").WithSummary("The keys that secondaries sign with, without their secrets.");
+            .Needs(Permissions.NetworkRead).WithName("ListDnsKeys").WithSummary("The keys that secondaries and updates are signed with, without their secrets.");
         keys.MapPost("", async (DnsKeySpec wanted, Secondaries all, ClaimsPrincipal caller, CancellationToken stop) =>
             {
                 var made = await all.AddKeyAsync(wanted, caller.CallerName(), stop);
@@ -24,7 +24,7 @@ internal static class SecondaryEndpoints
                 await all.RemoveKeyAsync(key, caller.CallerName(), stop);
                 return TypedResults.NoContent();
             })
-            .Needs(Permissions.NetworkWrite).WithName("RemoveDnsKey").WithSummary("Removes a key; refuses while a secondary signs with it.");
+            .Needs(Permissions.NetworkWrite).WithName("RemoveDnsKey").WithSummary("Removes a key; refuses while a secondary or an updater signs with it.");
         var secondaries = api.MapGroup("/api/v1/dns/zones/{zone}/secondaries").WithTags("dns");
         secondaries.MapGet("", (string zone, Secondaries all) => all.Of(zone))
             .Needs(Permissions.NetworkRead).WithName("ListDnsSecondaries").WithSummary("Who may take a zone, and the serials each was told and has taken since the start.");

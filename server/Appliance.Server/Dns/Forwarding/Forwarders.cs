@@ -1,26 +1,33 @@
 using System.Buffers.Binary;
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
+using Appliance.Protocols.Dns;
+using Appliance.Server.Dns.Publishing;
 using Appliance.Server.Dns.Screening;
 using Appliance.Server.Network;
 
 namespace Appliance.Server.Dns.Forwarding;
 
 /// <summary>
-/// Asks other servers what is not ours. Each question gets its own connected socket: the kernel drops what comes from elsewhere, and
+/// Asks other servers what is not ours: those of the longest domain that fits the name, or else the general ones. Each question gets its own connected socket: the kernel drops what comes from elsewhere, and
 /// the port is as good as random. Nothing is cached, so nothing can be poisoned.
 /// </summary>
-internal sealed class Forwarders(DnsSettings settings, ISubnets subnets, TimeProvider time, ILogger<Forwarders> log) : IDisposable
+internal sealed class Forwarders(DnsSettings settings, ZoneMemory memory, ISubnets subnets, TimeProvider time, ILogger<Forwarders> log) : IDisposable
 {
     /// <summary>Questions under way at once; more are answered with SERVFAIL, so that a dead forwarder, or a loop through one, costs little.</summary>
     public const int MostAtOnce = 512;
 
-    private readonly IReadOnlyList<IPEndPoint> _servers = settings.ForwarderEndPoints();
+    private readonly Forward _general = new("", settings.ForwarderEndPoints());
     private readonly SemaphoreSlim _places = new(MostAtOnce);
-    private int _first;
+    private readonly ConcurrentDictionary<string, IPEndPoint> _first = new(StringComparer.Ordinal);
     private int _warned;
 
-    public bool Any => _servers.Count > 0;
+    /// <summary>There are forwarders, if only for one domain. Allocates nothing.</summary>
+    public bool Any => _general.Servers.Count > 0 || memory.Now is { Forwards.Count: > 0 };
+
+    /// <summary>Somebody could be asked for a name.</summary>
+    public bool Has(string name) => For(name).Servers.Count > 0;
 
     public void Dispose() => _places.Dispose();
 
@@ -34,22 +41,21 @@ internal sealed class Forwarders(DnsSettings settings, ISubnets subnets, TimePro
         try
         {
             byte[]? failure = null;
-            var first = _first;
-            for (var i = 0; i < _servers.Count; i++)
+            var forward = For(query.Name);
+            foreach (var server in InTurn(forward))
             {
-                var at = (first + i) % _servers.Count;
-                if (IsOurselves(_servers[at]))
+                if (IsOurselves(server))
                 {
-                    if (Interlocked.Exchange(ref _warned, 1) == 0) Log.ForwarderIsOurselves(log, _servers[at]);
+                    if (Interlocked.Exchange(ref _warned, 1) == 0) Log.ForwarderIsOurselves(log, server);
                     continue;
                 }
                 var upstream = new UpstreamQuery(query);
-                if (await AskAsync(_servers[at], upstream, overTcp, stop) is not { } answer) continue;
+                if (await AskAsync(server, upstream, overTcp, stop) is not { } answer) continue;
                 var forClient = upstream.ForClient(answer, longest);
                 if (UpstreamQuery.IsFailure(forClient)) failure = forClient;
                 else
                 {
-                    _first = at; // whoever answered is asked first next time
+                    _first[forward.Domain] = server; // whoever answered is asked first next time
                     return forClient;
                 }
             }
@@ -59,6 +65,21 @@ internal sealed class Forwarders(DnsSettings settings, ISubnets subnets, TimePro
         {
             _places.Release();
         }
+    }
+
+    private Forward For(string name)
+    {
+        var best = _general;
+        foreach (var forward in memory.Now?.Forwards ?? [])
+            if (forward.Domain.Length > best.Domain.Length && DnsName.IsIn(name, forward.Domain)) best = forward;
+        return best;
+    }
+
+    /// <summary>From the one that answered last, round.</summary>
+    private IEnumerable<IPEndPoint> InTurn(Forward forward)
+    {
+        var first = _first.TryGetValue(forward.Domain, out var last) ? Math.Max(0, forward.Servers.ToList().IndexOf(last)) : 0;
+        return forward.Servers.Skip(first).Concat(forward.Servers.Take(first));
     }
 
     private async Task<byte[]?> AskAsync(IPEndPoint server, UpstreamQuery query, bool overTcp, CancellationToken stop)

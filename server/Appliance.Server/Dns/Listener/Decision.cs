@@ -9,6 +9,8 @@ internal readonly record struct Decision(DecisionKind Kind, byte[]? Answer, DnsQ
 
     public static Decision Signed { get; } = new(DecisionKind.Signed, null, default);
 
+    public static Decision Update { get; } = new(DecisionKind.Update, null, default);
+
     public static Decision Say(byte[] answer) => new(DecisionKind.Say, answer, default);
 
     public static Decision ForwardTo(DnsQuery query) => new(DecisionKind.Forward, null, query);
@@ -22,4 +24,7 @@ internal enum DecisionKind
 
     /// <summary>For <see cref="Transfers.TransferDesk"/>.</summary>
     Signed,
+
+    /// <summary>For <see cref="Updates.UpdateDesk"/>.</summary>
+    Update,
 }

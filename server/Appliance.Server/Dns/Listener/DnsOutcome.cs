@@ -9,6 +9,9 @@ internal enum DnsOutcome
     /// <summary>A secondary's: for a transfer, or signed.</summary>
     Signed,
 
+    /// <summary>An update (RFC 2136), whatever became of it.</summary>
+    Update,
+
     /// <summary>Answered by a forwarder.</summary>
     Forwarded,
 

@@ -3,6 +3,7 @@ using Appliance.Server.Dns.Forwarding;
 using Appliance.Server.Dns.Publishing;
 using Appliance.Server.Dns.Screening;
 using Appliance.Server.Dns.Transfers;
+using Appliance.Server.Dns.Updates;
 using Appliance.Server.Network;
 
 namespace Appliance.Server.Dns.Listener;
@@ -10,13 +11,18 @@ namespace Appliance.Server.Dns.Listener;
 /// <summary>
 /// Every packet the fast path left comes here. It is dropped, answered at once, or passed on to a forwarder.
 /// </summary>
-internal sealed class Reception(ISubnets subnets, PublishedZones zones, Forwarders forwarders, TransferDesk transfers, DnsMetrics metrics, ILogger<Reception> log)
+internal sealed class Reception(ISubnets subnets, PublishedZones zones, Forwarders forwarders, AliasFollower aliases, TransferDesk transfers, UpdateDesk updates, DnsMetrics metrics, ILogger<Reception> log)
 {
     private const ushort Internet = 1;
     private const ushort Any = 255;
 
     public Decision Receive(ReadOnlyMemory<byte> packet, IPAddress client, bool overTcp)
     {
+        if (UpdateMessage.Is(packet.Span))
+        {
+            metrics.Handled(DnsOutcome.Update);
+            return Decision.Update;
+        }
         if (packet.Length <= QueryScreen.Longest && TransferDesk.IsFor(packet.Span))
         {
             metrics.Handled(DnsOutcome.Signed);
@@ -39,10 +45,26 @@ internal sealed class Reception(ISubnets subnets, PublishedZones zones, Forwarde
     public Task<IReadOnlyList<byte[]>> AnswerSignedAsync(byte[] packet, IPAddress client, bool overTcp, CancellationToken stop) =>
         transfers.AnswerAsync(packet, client, overTcp, bare => Receive(bare, client, overTcp) is { Kind: DecisionKind.Say } said ? said.Answer : null, stop);
 
+    /// <summary>Carries out <see cref="DecisionKind.Update"/>.</summary>
+    public async Task<byte[]> UpdateAsync(byte[] packet, IPAddress client, CancellationToken stop)
+    {
+        try
+        {
+            return await updates.AnswerAsync(packet, client, stop);
+        }
+        catch (Exception defect) when (defect is not OperationCanceledException)
+        {
+            Log.Defect(log, defect);
+            return ShortAnswer.Header(packet, ShortAnswer.ServerFailure);
+        }
+    }
+
     /// <summary>Carries out <see cref="DecisionKind.Forward"/>.</summary>
     public async Task<byte[]> ForwardAsync(DnsQuery query, bool overTcp, CancellationToken stop)
     {
-        var answer = await forwarders.AskAsync(query, overTcp, LongestAnswer(query, overTcp), stop);
+        var (table, longest) = (zones.Now, LongestAnswer(query, overTcp));
+        var ours = table.Find(query.Name) is null ? null : new AnswerComposer(table, query.Name, query.Type, null).Compose();
+        var answer = ours is { Elsewhere: not null } ? await aliases.AnswerAsync(query, ours, overTcp, longest, stop) : await forwarders.AskAsync(query, overTcp, longest, stop);
         metrics.Handled(answer is null ? DnsOutcome.ForwardFailed : DnsOutcome.Forwarded);
         return answer ?? ShortAnswer.To(query, ShortAnswer.ServerFailure);
     }
@@ -75,13 +97,15 @@ internal sealed class Reception(ISubnets subnets, PublishedZones zones, Forwarde
             var (home, asks) = (table.Home(client), forwarders.Any);
             var composed = new AnswerComposer(table, query.Name, query.Type, home).Compose();
             // What is delegated to others, a client that can not follow a referral gets resolved.
-            if (composed.Refers && asks && home is not null && query.RecursionDesired) return Decision.ForwardTo(query);
+            if (composed.Refers && forwarders.Has(query.Name) && home is not null && query.RecursionDesired) return Decision.ForwardTo(query);
+            // As is what an alias of ours leads to elsewhere.
+            if (composed.Elsewhere is { } target && forwarders.Has(target) && home is not null && query.RecursionDesired) return Decision.ForwardTo(query);
             metrics.Handled(DnsOutcome.Ours);
             return Decision.Say(Write(composed, query, home is not null && asks, LongestAnswer(query, overTcp)));
         }
         if (subnets.Containing(client) is null) return Refuse(query, DnsOutcome.RefusedOutside);
         if (!query.RecursionDesired) return Refuse(query, DnsOutcome.RefusedNoRecursion);
-        return forwarders.Any ? Decision.ForwardTo(query) : Refuse(query, DnsOutcome.RefusedNoForwarder);
+        return forwarders.Has(query.Name) ? Decision.ForwardTo(query) : Refuse(query, DnsOutcome.RefusedNoForwarder);
     }
 
     private static byte[] Write(ComposedAnswer composed, in DnsQuery query, bool recursion, int longest)

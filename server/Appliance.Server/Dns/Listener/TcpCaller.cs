@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
 using Appliance.Server.Dns.Screening;
+using Appliance.Server.Dns.Updates;
 
 namespace Appliance.Server.Dns.Listener;
 
@@ -37,6 +38,11 @@ internal sealed class TcpCaller : IAsyncDisposable
                     foreach (var message in await _reception.AnswerSignedAsync(packet, _client, overTcp: true, stop)) await WriteAsync(message, stop);
                     continue;
                 }
+                if (decision.Kind == DecisionKind.Update)
+                {
+                    await WriteAsync(await _reception.UpdateAsync(packet, _client, stop), stop);
+                    continue;
+                }
                 await WriteAsync(decision.Answer ?? await _reception.ForwardAsync(decision.Query, overTcp: true, stop), stop);
             }
         }
@@ -53,9 +59,14 @@ internal sealed class TcpCaller : IAsyncDisposable
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, overdue.Token);
         var length = new byte[2];
         if (await _stream.ReadAtLeastAsync(length, 2, throwOnEndOfStream: false, either.Token) < 2) return null;
-        // One octet more than the longest question is enough to see, and count, that it is too long.
-        var packet = new byte[Math.Min((int)BinaryPrimitives.ReadUInt16BigEndian(length), QueryScreen.Longest + 1)];
+        // One octet more than the longest question is enough to see, and count, that it is too long. Only updates may be longer.
+        var whole = BinaryPrimitives.ReadUInt16BigEndian(length);
+        var packet = new byte[Math.Min((int)whole, QueryScreen.Longest + 1)];
         await _stream.ReadExactlyAsync(packet, either.Token);
+        if (packet.Length == whole || !UpdateMessage.Is(packet)) return packet;
+        var read = packet.Length;
+        Array.Resize(ref packet, whole);
+        await _stream.ReadExactlyAsync(packet.AsMemory(read), either.Token);
         return packet;
     }
 

@@ -80,6 +80,7 @@ internal sealed class UdpDoor : IDisposable
         if (client.Port == 0) return 0;
         var decision = _reception.Receive(packet.ToArray(), client.Address, overTcp: false);
         if (decision.Kind == DecisionKind.Forward) _ = ForwardAsync(decision.Query, client);
+        if (decision.Kind == DecisionKind.Update) _ = UpdateAsync(packet.ToArray(), client);
         if (decision.Kind == DecisionKind.Signed) _ = AnswerSignedAsync(packet.ToArray(), client);
         if (decision.Kind != DecisionKind.Say) return 0;
         decision.Answer.CopyTo(room);
@@ -96,6 +97,18 @@ internal sealed class UdpDoor : IDisposable
         catch (Exception over) when (over is OperationCanceledException or ObjectDisposedException)
         {
             // We are closing; the client asks its next server.
+        }
+    }
+
+    private async Task UpdateAsync(byte[] packet, IPEndPoint client)
+    {
+        try
+        {
+            Send(await _reception.UpdateAsync(packet, client.Address, _closing.Token), client.Serialize());
+        }
+        catch (Exception over) when (over is OperationCanceledException or ObjectDisposedException)
+        {
+            // We are closing; the client asks again.
         }
     }
 

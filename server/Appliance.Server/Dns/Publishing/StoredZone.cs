@@ -23,6 +23,10 @@ internal sealed record StoredZones(long Revision, IReadOnlyList<StoredZone> All)
 {
     public IReadOnlyList<Secondary> Secondaries { get; init; } = [];
 
+    public IReadOnlyList<Forward> Forwards { get; init; } = [];
+
+    public IReadOnlyList<Updater> Updaters { get; init; } = [];
+
     /// <summary>Without their secrets.</summary>
     public IReadOnlyList<DnsKey> Keys { get; init; } = [];
 

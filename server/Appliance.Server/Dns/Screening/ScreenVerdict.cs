@@ -11,7 +11,7 @@ internal enum ScreenVerdict
     TooLong,
     NotAQuery,
 
-    // Answered with NOTIMP: UPDATE, NOTIFY, STATUS, …
+    // Answered with NOTIMP: NOTIFY, STATUS, …
     OtherOperation,
 
     // Answered with FORMERR.

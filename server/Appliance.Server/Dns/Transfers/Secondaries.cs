@@ -4,6 +4,7 @@ using Appliance.Contracts;
 using Appliance.Server.Dns.Editing;
 using Appliance.Server.Dns.Forwarding;
 using Appliance.Server.Dns.Publishing;
+using Appliance.Server.Dns.Screening;
 using Appliance.Server.Events;
 using Appliance.Server.Identity;
 using Appliance.Server.Store;
@@ -25,6 +26,19 @@ internal sealed class Secondaries(IStore store, IEvents events, IAuditNotes audi
     /// <summary>To be used at once. Null: there is no such key.</summary>
     public async Task<byte[]?> SecretAsync(string key, CancellationToken stop) =>
         Keys.Any(known => known.Name == key) && await secrets.ReadAsync(new SecretName(Purpose, key), stop) is { } secret ? Convert.FromBase64String(secret) : null;
+
+    /// <summary>Whether a signature is right.</summary>
+    /// <returns>The key's secret, or what is answered when it is not (RFC 8945 §5.2).</returns>
+    public async Task<(byte[]? Secret, byte[]? Refusal)> VerifyAsync(Tsig signature, CancellationToken stop)
+    {
+        if (!signature.KnownAlgorithm || await SecretAsync(signature.Key, stop) is not { } secret) return (null, signature.Refuse(Tsig.BadKey));
+        return signature.Verify(secret, time.GetUtcNow()) switch
+        {
+            0 => (secret, null),
+            Tsig.BadSignature => (null, signature.Refuse(Tsig.BadSignature)),
+            var wrong => (null, signature.Sign(ShortAnswer.Header(signature.Packet, Tsig.NotAuthorised), secret, time.GetUtcNow(), wrong)),
+        };
+    }
 
     public void Told(Secondary secondary, uint serial) => Note(secondary, was => (serial, was.Taken, was.When));
 
@@ -56,6 +70,7 @@ internal sealed class Secondaries(IStore store, IEvents events, IAuditNotes audi
     {
         var name = ZoneSpecs.ZoneName(key) ?? "";
         if (All.FirstOrDefault(one => one.Key == name) is { } user) throw new FaultException(FaultKind.Conflict, FaultCodes.DnsKeyInUse, $"{user.At} takes {user.Zone} with the key '{name}'.");
+        if ((await tables.ReadAsync(transaction, stop)).Updaters.FirstOrDefault(one => one.Key == name) is { } updater) throw new FaultException(FaultKind.Conflict, FaultCodes.DnsKeyInUse, $"The zone {updater.Zone} takes updates with the key '{name}'.");
         if (await transaction.ExecuteAsync($"delete from dns.keys where name = {name}", stop) == 0) throw MissingKey(key);
         await secrets.DeleteAsync(transaction, new SecretName(Purpose, name), stop);
         audit.Changed(name, null);

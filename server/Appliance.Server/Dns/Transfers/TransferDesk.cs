@@ -32,10 +32,8 @@ internal sealed class TransferDesk(PublishedZones zones, ZoneHistory history, Se
         try
         {
             if (Tsig.Read(packet) is not { } signature) return Answer(packet, client, null, overTcp, ask);
-            if (!signature.KnownAlgorithm || await secondaries.SecretAsync(signature.Key, stop) is not { } secret) return [signature.Refuse(Tsig.BadKey)];
-            var wrong = signature.Verify(secret, time.GetUtcNow());
-            if (wrong == Tsig.BadSignature) return [signature.Refuse(wrong)];
-            if (wrong != 0) return [signature.Sign(ShortAnswer.Header(signature.Packet, Tsig.NotAuthorised), secret, time.GetUtcNow(), wrong)];
+            var (secret, refusal) = await secondaries.VerifyAsync(signature, stop);
+            if (secret is null) return [refusal!];
             return [.. Answer(signature.Packet, client, signature.Key, overTcp, ask).Select(message => signature.Sign(message, secret, time.GetUtcNow()))];
         }
         catch (StoreAwayException)

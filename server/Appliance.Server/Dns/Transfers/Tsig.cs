@@ -30,6 +30,9 @@ internal sealed class Tsig
 
     public bool KnownAlgorithm { get; }
 
+    /// <summary>The signature itself: two packets that have the same are one packet.</summary>
+    public ReadOnlySpan<byte> Mac => _mac;
+
     /// <summary>The packet without its signature.</summary>
     public byte[] Packet => _packet;
 
@@ -67,7 +70,8 @@ internal sealed class Tsig
         // RFC 8945 §5.2.2.1: shortened signatures are not taken.
         if (!CryptographicOperations.FixedTimeEquals(HMACSHA256.HashData(secret, (byte[])[.. _packet, .. _variables]), _mac)) return BadSignature;
         var clock = (ulong)now.ToUnixTimeSeconds();
-        return clock > _signed + _fudge || clock + _fudge < _signed ? BadTime : (ushort)0;
+        var fudge = Math.Min(_fudge, Fudge); // who allows more than RFC 8945 §10 recommends, allows others to send it again later
+        return clock > _signed + fudge || clock + fudge < _signed ? BadTime : (ushort)0;
     }
 
     /// <summary>Signs the next message of the answer.</summary>

@@ -1,0 +1,109 @@
+using System.Diagnostics.Metrics;
+using Appliance.Protocols.Dns;
+using Appliance.Server.Dns;
+using Appliance.Server.Dns.Forwarding;
+using Appliance.Server.Dns.Listener;
+using Appliance.Server.Dns.Publishing;
+using Appliance.Server.Dns.Screening;
+using Appliance.Server.Dns.Transfers;
+using Appliance.Server.Network;
+using Appliance.Server.Network.Memory;
+using Appliance.Server.Network.Names;
+using Appliance.Server.Network.Subnets;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Appliance.Fuzz.Codecs;
+
+/// <summary>DNS as our own readers see it: the screen that looks at every packet, the path that answers from packets made before, signatures, and the data of records.</summary>
+internal static class DnsCodec
+{
+    private const string Zone = """
+        @ 300 IN A 10.0.0.1
+        www A 10.0.0.7
+        www AAAA 2001:db8::7
+        mail MX 10 www
+        alias CNAME www
+        _sip._tcp SRV 1 2 5060 www
+        text TXT "some text"
+        """;
+
+    private static readonly byte[] Answer = new byte[ShortAnswer.PayloadSize];
+    private static readonly Lazy<FastAnswers> Fast = new(Open);
+
+    /// <summary>www.lab.example A, with EDNS and a cookie.</summary>
+    private static readonly byte[] Question =
+        [0x12, 0x34, 1, 0, 0, 1, 0, 0, 0, 0, 0, 1, 3, 119, 119, 119, 3, 108, 97, 98, 7, 101, 120, 97, 109, 112, 108, 101, 0, 0, 1, 0, 1, 0, 0, 41, 4, 208, 0, 0, 0, 0, 0, 12, 0, 10, 0, 8, 1, 2, 3, 4, 5, 6, 7, 8];
+
+    public static Codec Questions { get; } = new("dns", TryQuestion)
+    {
+        Seeds = [Question, [.. Question[..11], 0, .. Question[12..33]], [.. Question[..42], 0, 0]],
+        Words = [Codec.Octets("\u0003www"), Codec.Octets("\u0003lab\u0007example\0"), Codec.Octets("\u0005alias"), Codec.Octets("\u0004mail"), [0, 15, 0, 1], [0, 255, 0, 1], [0, 28, 0, 1], [0xc0, 12], [0, 0, 41, 2, 0, 0, 0, 0, 0, 0, 0]],
+        Classes = ["Appliance.Server.Dns.Screening", "Appliance.Server.Dns.Listener.FastAnswers", "Appliance.Server.Dns.Publishing.ReadyName", "Appliance.Server.Dns.Publishing.ComposedAnswer", "Appliance.Server.Dns.Publishing.ZoneTable", "Appliance.Protocols.Dns.DnsName"],
+    };
+
+    public static Codec Signatures { get; } = new("dns-tsig", TrySignature)
+    {
+        Seeds = [Tsig.SignQuestion([.. Question[..11], 0, .. Question[12..33]], "key.example", new byte[32], DateTimeOffset.UnixEpoch)],
+        Classes = ["Appliance.Server.Dns.Transfers.Tsig", "Appliance.Protocols.Dns.DnsName"],
+        LongestInput = 512,
+    };
+
+    /// <summary>The first octet says the type.</summary>
+    public static Codec Data { get; } = new("dns-data", TryData)
+    {
+        Seeds = [.. Enumerable.Range(0, RecordType.All.Count).Select(type => (byte[])[(byte)type, 0, 10, 3, 119, 119, 119, 3, 108, 97, 98, 0, 1, 65, 2, 66, 66])],
+        Classes = ["Appliance.Protocols.Dns.Record", "Appliance.Protocols.Dns.DnsName"],
+        LongestInput = 400,
+        MostBytes = 256 << 10,
+        MostBytesPerOctet = 512,
+    };
+
+    private static void TryQuestion(ReadOnlySpan<byte> input)
+    {
+        var written = Fast.Value.Answer(input, 0x0a000032, Answer);
+        Law.Holds(written <= ShortAnswer.PayloadSize && (written == 0 || (written >= DnsQuery.HeaderLength && Answer[0] == input[0] && Answer[1] == input[1] && (Answer[2] & 0x80) != 0)), "a fast answer is one, to its question, and fits every path");
+        var verdict = QueryScreen.Look(input.ToArray(), out var query);
+        if (written > 0) Law.Holds(verdict == ScreenVerdict.Query, "what is answered fast is what the screen lets through");
+        if (verdict is not (ScreenVerdict.Query or ScreenVerdict.ExtensionVersion)) return;
+        Law.Holds(DnsName.WireLength(query.Name) <= DnsName.Longest && DnsName.ToWire(query.Name).Length == query.QuestionLength - 4, "a name has the length it came with");
+        var answer = ShortAnswer.To(query, ShortAnswer.Refused);
+        Law.Holds(answer.Length <= input.Length && answer.AsSpan(DnsQuery.HeaderLength, query.QuestionLength).SequenceEqual(query.Question), "a refusal repeats its question and is no longer");
+    }
+
+    private static void TrySignature(ReadOnlySpan<byte> input)
+    {
+        if (Tsig.Read(input) is not { } read) return;
+        Law.Holds(read.Packet.Length < input.Length, "a packet is shorter without its signature");
+        var error = read.Verify(new byte[32], DateTimeOffset.UnixEpoch);
+        Law.Holds((error is 0 or Tsig.BadTime ? read.Sign(read.Packet, new byte[32], DateTimeOffset.UnixEpoch, error) : read.Refuse(error)).Length > DnsQuery.HeaderLength, "an answer says what became of the signature");
+    }
+
+    private static void TryData(ReadOnlySpan<byte> input)
+    {
+        if (input.IsEmpty) return;
+        var type = RecordType.All[input[0] % RecordType.All.Count];
+        if (RecordData.Canonical(type, input[1..]) is not { } data) return;
+        Law.Holds(RecordData.Canonical(type, data) is { } again && again.AsSpan().SequenceEqual(data), "what is canonical stays as it is");
+        foreach (var (at, name) in RecordData.Names(type, data)) Law.Holds(DnsName.Read(data.AsSpan(at), out var there) > 0 && there == name, "names are where it is said");
+        var file = $"x 1 {type} {RecordData.Print(type, data, finalDots: true)}";
+        var (records, problems) = ZoneFile.Read(file, "lab.example");
+        Law.Holds(problems.Count == 0 && records is [{ } record] && record.Data.AsSpan().SequenceEqual(data), "what is printed is read as the same");
+    }
+
+    private static FastAnswers Open()
+    {
+        var memory = new NetworkMemory(new NoInterfaces(), new NetworkSettings());
+        var (subnets, written) = (new SubnetDirectory(memory), new ZoneMemory());
+        var records = ZoneFile.Read(Zone, "lab.example").Records.GroupBy(record => (record.Owner, record.Type));
+        written.Swap(new StoredZones(1, [new StoredZone("lab.example", ZoneFigures.Made, [.. records.Select(set => new StoredSet(set.Key.Owner, set.Key.Type, 300, [.. set.Select(record => record.Data)]))])]));
+        var zones = new PublishedZones(new PublishedNames(memory), subnets, written, new ZoneSerials(TimeProvider.System));
+        var meters = new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>();
+        return new FastAnswers(zones, new Forwarders(new DnsSettings(), written, subnets, TimeProvider.System, NullLogger<Forwarders>.Instance), new DnsMetrics(meters));
+    }
+
+    private sealed class NoInterfaces : IHostInterfaces
+    {
+        public IReadOnlyList<HostInterface> All() => [];
+    }
+}
