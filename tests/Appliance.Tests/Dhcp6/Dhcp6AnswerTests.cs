@@ -300,7 +300,7 @@ public sealed class Dhcp6AnswerTests
     public void ARecordOfTheJournalReadsAsItWasWritten()
     {
         var binding = new Binding(
-            Guid.NewGuid(), Ipv6Number.Of(IPAddress.Parse("2001:db8::5")), One, 9, null, BindingState.Active, new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero),
+            Guid.CreateVersion7(), Ipv6Number.Of(IPAddress.Parse("2001:db8::5")), One, 9, null, BindingState.Active, new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero),
             new DateTimeOffset(2026, 1, 2, 0, 0, 0, TimeSpan.Zero), new DateTimeOffset(2026, 1, 2, 0, 0, 0, TimeSpan.Zero));
         var buffer = new byte[256];
         LeaseRecordCodec.TryWrite(new LeaseRecord(binding, 4), buffer, out var length).ShouldBeTrue();

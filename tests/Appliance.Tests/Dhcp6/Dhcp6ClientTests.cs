@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
+using System.Text;
 using Appliance.Server.Dhcp6.Listener;
 using Appliance.Server.Network.Interfaces;
 using Appliance.Tests.Network;
@@ -51,10 +52,12 @@ public sealed class Dhcp6ClientTests
         using var process = Process.Start(new ProcessStartInfo(program, arguments.Split(' ')) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
         if (keptIn is null)
         {
-            var quiet = process.StandardError.ReadToEndAsync();
+            var complaints = new StringBuilder();
+            process.ErrorDataReceived += (_, line) => complaints.AppendLine(line.Data);
+            process.BeginErrorReadLine();
             var all = process.StandardOutput.ReadToEnd();
-            process.WaitForExit(TimeSpan.FromSeconds(30));
-            return all + quiet.Result;
+            process.WaitForExit();
+            return all + complaints;
         }
         // It says that it is bound before it has written so.
         _ = process.StandardError.ReadToEndAsync();

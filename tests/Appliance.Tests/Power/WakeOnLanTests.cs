@@ -65,10 +65,10 @@ public sealed class WakeOnLanTests
         }
 
         public void ReportIpv6(Guid subnet, SubnetState state, string? reason, long leased)
-    {
-    }
+        {
+        }
 
-    public void ReportUse(Guid subnet, PoolUse use)
+        public void ReportUse(Guid subnet, PoolUse use)
         {
         }
     }

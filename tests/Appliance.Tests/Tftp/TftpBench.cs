@@ -134,10 +134,10 @@ internal sealed class TftpBench : ITftpFiles, ITftpScripts, ITftpObserver, IAsyn
         }
 
         public void ReportIpv6(Guid subnet, SubnetState state, string? reason, long leased)
-    {
-    }
+        {
+        }
 
-    public void ReportUse(Guid subnet, PoolUse use)
+        public void ReportUse(Guid subnet, PoolUse use)
         {
         }
     }

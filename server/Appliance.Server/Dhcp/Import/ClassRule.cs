@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Appliance.Contracts;
-using Appliance.Server.Dhcp.Answering;
 
 namespace Appliance.Server.Dhcp.Import;
 

@@ -1,5 +1,4 @@
 using System.Text;
-using Appliance.Contracts;
 using Appliance.Protocols;
 using Appliance.Server.Dhcp;
 using Appliance.Server.Dhcp6.Counting;

@@ -23,7 +23,7 @@ internal sealed class ServerDuid
         var fresh = path + ".new";
         using (var file = new FileStream(fresh, FileMode.Create, FileAccess.Write))
         {
-            file.Write(System.Text.Encoding.ASCII.GetBytes($"0004{Guid.NewGuid():N}\n"));
+            file.Write(System.Text.Encoding.ASCII.GetBytes($"0004{Guid.CreateVersion7():N}\n"));
             file.Flush(flushToDisk: true);
         }
         File.Move(fresh, path);

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Appliance.Contracts;
-using Appliance.Server.Dhcp.Answering;
 
 namespace Appliance.Server.Dhcp.Import.Dnsmasq;
 
