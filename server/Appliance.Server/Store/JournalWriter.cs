@@ -150,7 +150,7 @@ internal abstract class JournalWriter<TThing, TRecord> : IHostedService, IDispos
         try
         {
             // What nobody waits for may have been overtaken: a newer change of its address, on its way here too, must not be undone by it.
-            batch.RemoveAll(order => order.Done is null && !Stands(order.Thing));
+            lock (_gate) batch.RemoveAll(order => order.Done is null && !Stands(order.Thing)); // The watchdog looks through it, too.
             if (batch.Count == 0) return true;
             foreach (var order in batch) order.Revision = ++_revision;
             _journal.Append([.. batch.Select(order => Record(order.Thing, order.Revision))]);
