@@ -133,7 +133,7 @@ internal sealed class LeaseWriter : IHostedService, IDisposable
         try
         {
             // What nobody waits for may have been overtaken: a newer change of its address, on its way here too, must not be undone by it.
-            batch.RemoveAll(order => order.Done is null && !_table.Stands(order.Binding));
+            lock (_gate) batch.RemoveAll(order => order.Done is null && !_table.Stands(order.Binding)); // The watchdog looks through it, too.
             if (batch.Count == 0) return true;
             foreach (var order in batch) order.Revision = ++_revision;
             _journal.Append([.. batch.Select(order => new LeaseRecord(order.Binding, order.Revision))]);
