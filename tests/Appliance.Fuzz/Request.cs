@@ -8,7 +8,7 @@ namespace Appliance.Fuzz;
 /// <param name="Corpus">The folder with a folder for each codec.</param>
 /// <param name="Defects">Where inputs are put that show a defect.</param>
 /// <param name="Keep">The corpus becomes what was found, minimised.</param>
-/// <param name="Seed">Of chance; a run with the same one and the same corpus is the same.</param>
+/// <param name="Seed">Of chance in making inputs. Where branches are counted is chance too, so two runs with the same one are alike, not the same.</param>
 /// <param name="LastInput">Set for the one process that runs one codec with instruments.</param>
 internal sealed record Request(IReadOnlyList<Codec> Codecs, long Inputs, string Corpus, string Defects, bool Keep, int Seed, string? LastInput)
 {

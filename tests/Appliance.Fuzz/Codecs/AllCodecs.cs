@@ -20,6 +20,6 @@ public static class AllCodecs
         Seeds = [new byte[64]],
         Words = LinkCodecs.Hello.Words,
         Classes = LinkCodecs.Hello.Classes,
-        LongestInput = 64,
+        LongestInput = 128,
     };
 }

@@ -88,11 +88,13 @@ internal sealed class Mutator(Codec codec, Random random)
         _length -= count;
     }
 
+    /// <summary>What has no place any more falls off the end.</summary>
     private void Insert(int at, ReadOnlySpan<byte> octets)
     {
-        octets = octets[..Math.Min(octets.Length, _input.Length - _length)];
-        _input.AsSpan(at, _length - at).CopyTo(_input.AsSpan(at + octets.Length));
+        octets = octets[..Math.Min(octets.Length, _input.Length - at)];
+        var behind = Math.Min(_length - at, _input.Length - at - octets.Length);
+        _input.AsSpan(at, behind).CopyTo(_input.AsSpan(at + octets.Length));
         octets.CopyTo(_input.AsSpan(at));
-        _length += octets.Length;
+        _length = at + octets.Length + behind;
     }
 }

@@ -23,11 +23,14 @@ public sealed class CoverageFuzzTests
         }
     }
 
+    /// <summary>Five of six beginnings find it, as measured: chance has none that must. That eight in a row do not is one in a million.</summary>
     [Fact]
     public async Task ADefectFiveStepsDeepIsFoundAndKept()
     {
         var folder = Directory.CreateTempSubdirectory();
-        var (code, said) = await RunAsync("--codec", "planted", "--inputs", "200000", "--defects", folder.FullName);
+        var (code, said) = (0, "");
+        for (var seed = 1; code == 0 && seed <= 8; seed++)
+            (code, said) = await RunAsync("--codec", "planted", "--inputs", "200000", "--defects", folder.FullName, "--seed", seed.ToString(CultureInfo.InvariantCulture));
         code.ShouldBe(1, said);
         said.ShouldContain("nobody offers TLS 1.3");
         var input = await File.ReadAllBytesAsync(Directory.EnumerateFiles(folder.FullName, "defect-*", SearchOption.AllDirectories).ShouldHaveSingleItem(), TestContext.Current.CancellationToken);

@@ -41,45 +41,44 @@ internal static class KernelSender
     {
         context.Response.StatusCode = range.Partial ? StatusCodes.Status206PartialContent : StatusCodes.Status200OK;
         context.Response.ContentLength = range.Length;
-        var (sent, head) = (0L, Head(range, size));
-        var before = TcpSocket.Progress(socket)?.Acknowledged ?? 0;
-        TcpSocket.EndWhenStill(socket, (int)s_longestStill.TotalMilliseconds);
+        var (given, head) = (0L, Head(range, size));
+        using var connection = new TcpConnection(socket);
+        var before = connection.Progress();
+        TcpConnection.EndWhenStill(socket, (int)s_longestStill.TotalMilliseconds);
         socket.SendBufferSize = Ahead;
         using var patience = new CancellationTokenSource(s_longestPiece, clock);
         // Closes the socket, which ends the sending that waits.
         await using var slow = patience.Token.UnsafeRegister(static context => ((HttpContext)context!).Abort(), context);
         // The kernel ends a connection whose client is silent, but not one whose packets do not even leave this machine.
-        var (known, since, still) = (new TcpProgress(before, 0), clock.GetTimestamp(), false);
+        var (known, since, still) = (before, clock.GetTimestamp(), false);
         await using var watch = clock.CreateTimer(_ => Look(), null, s_look, s_look);
         using var sending = new PacketSending(socket);
         try
         {
             await sending.SendAsync([new SendPacketsElement(head)]);
-            while (sent < range.Length && !context.RequestAborted.IsCancellationRequested)
+            while (given < range.Length && !context.RequestAborted.IsCancellationRequested)
             {
-                var length = (int)Math.Min(Piece, range.Length - sent);
-                await sending.SendAsync([new SendPacketsElement(file, range.First + sent, length)]);
-                sent += length;
+                var length = (int)Math.Min(Piece, range.Length - given);
+                await sending.SendAsync([new SendPacketsElement(file, range.First + given, length)]);
+                given += length;
                 patience.CancelAfter(s_longestPiece);
             }
             socket.Shutdown(SocketShutdown.Send);
             await FarewellAsync(context, clock);
-            if (still && known.NotSent > 0) sent = Math.Clamp(known.Acknowledged - before - head.Length, 0, range.Length);
         }
         catch (Exception gone) when (gone is SocketException or ObjectDisposedException or IOException)
         {
-            // The client broke off, or the file has been cut on disk: a broken answer is better than a wrong one.
-            sent = TcpSocket.Progress(socket) is { } came ? Math.Clamp(came.Acknowledged - before - head.Length, 0, range.Length - 1) : Math.Min(sent, range.Length - 1);
+            // The client broke off, or had all and was faster than we, or the file has been cut on disk: a broken answer is better than a wrong one.
         }
         finally
         {
             context.Abort();
         }
-        return sent;
+        return still && given == range.Length && known.NotSent == 0 ? given : Math.Clamp(connection.Progress().Acknowledged - before.Acknowledged - head.Length, 0, range.Length);
 
         void Look()
         {
-            if (TcpSocket.Progress(socket) is not { } now) return;
+            var now = connection.Progress();
             if (now != known) (known, since) = (now, clock.GetTimestamp());
             else if (clock.GetElapsedTime(since) >= s_still)
             {

@@ -247,7 +247,7 @@ internal sealed class LeaseTable(ISubnets subnets, IReservations reservations, H
     private SubnetLeases In(SubnetConfig subnet)
     {
         if (!_subnets.TryGetValue(subnet.Id, out var leases))
-            _subnets[subnet.Id] = leases = new SubnetLeases(settings) { Rules = new AddressRules(subnet, reservations) };
+            _subnets[subnet.Id] = leases = new SubnetLeases(new AddressRules(subnet, reservations), settings);
         else if (!ReferenceEquals(leases.Rules.Subnet, subnet))
             leases.Rules = new AddressRules(subnet, reservations);
         return leases;

@@ -1,36 +1,38 @@
+using System.Diagnostics.CodeAnalysis;
 using Appliance.Protocols;
 using Appliance.Server.Network;
 
 namespace Appliance.Server.Dhcp.Leases;
 
 /// <summary>The bindings of one subnet. Holds one per address and finds the one a client shall have again. Not thread-safe.</summary>
-internal sealed class SubnetLeases(DhcpSettings settings)
+internal sealed class SubnetLeases
 {
     /// <summary>An exhausted pool is looked through again from its beginning no more often than this.</summary>
     private static readonly TimeSpan RestartPause = TimeSpan.FromSeconds(10);
 
+    private readonly DhcpSettings _settings;
     private readonly BindingShelves _at = new();
     private readonly Dictionary<MacAddress, Ipv4Address> _leased = [];
     private readonly Dictionary<MacAddress, Ipv4Address> _offered = [];
     private readonly SortedSet<(DateTimeOffset Until, Ipv4Address Address)> _resting = [];
 
     /// <summary>One for each pool, and the last for what lies in none.</summary>
-    private PoolOrder[] _order = [];
-    private AddressRules? _rules;
-    private FreshAddresses _fresh = null!;
+    private PoolOrder[] _order;
+    private AddressRules _rules;
+    private FreshAddresses _fresh;
     private DateTimeOffset _restarted;
     private int _offers;
 
-    public required AddressRules Rules
+    public SubnetLeases(AddressRules rules, DhcpSettings settings)
     {
-        get => _rules!;
-        set
-        {
-            (_rules, _fresh, _order) = (value, new FreshAddresses(value), [.. Enumerable.Range(0, value.Pools.Count + 1).Select(_ => new PoolOrder(_at, settings.Hold))]);
-            _at.ClearMarks();
-            _resting.Clear();
-            foreach (var binding in _at.After(default)) Enter(null, binding);
-        }
+        _settings = settings;
+        Follow(rules);
+    }
+
+    public AddressRules Rules
+    {
+        get => _rules;
+        set => Follow(value);
     }
 
     /// <summary>Leases that stand or have ended; no mere offers.</summary>
@@ -78,7 +80,7 @@ internal sealed class SubnetLeases(DhcpSettings settings)
     public bool IsOpen(Ipv4Address address, LeaseClient client, DateTimeOffset now)
     {
         if (!Rules.May(client, address)) return false;
-        if (At(address) is not { } binding || binding.FreeAt(settings.Hold) <= now) return true;
+        if (At(address) is not { } binding || binding.FreeAt(_settings.Hold) <= now) return true;
         return binding.Mac == client.Mac && binding.State != BindingState.Declined;
     }
 
@@ -104,6 +106,15 @@ internal sealed class SubnetLeases(DhcpSettings settings)
         if (OfferTo(mac) is not { } offer || offer.Address == except) return;
         if (offer.Expires > now) Put(offer with { Expires = now });
         _offered.Remove(mac);
+    }
+
+    [MemberNotNull(nameof(_rules), nameof(_fresh), nameof(_order))]
+    private void Follow(AddressRules rules)
+    {
+        (_rules, _fresh, _order) = (rules, new FreshAddresses(rules), [.. Enumerable.Range(0, rules.Pools.Count + 1).Select(_ => new PoolOrder(_at, _settings.Hold))]);
+        _at.ClearMarks();
+        _resting.Clear();
+        foreach (var binding in _at.After(default)) Enter(null, binding);
     }
 
     private static void Unlink(Dictionary<MacAddress, Ipv4Address> of, Binding binding)
