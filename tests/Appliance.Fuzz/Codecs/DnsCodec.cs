@@ -6,6 +6,7 @@ using Appliance.Server.Dns.Listener;
 using Appliance.Server.Dns.Publishing;
 using Appliance.Server.Dns.Screening;
 using Appliance.Server.Dns.Transfers;
+using Appliance.Server.Dns.Updates;
 using Appliance.Server.Network;
 using Appliance.Server.Network.Memory;
 using Appliance.Server.Network.Names;
@@ -49,6 +50,23 @@ internal static class DnsCodec
         LongestInput = 512,
     };
 
+    /// <summary>"www A 10.0.0.7 and an MX at a name that is compressed, if www is there", to the zone lab.example.</summary>
+    public static Codec Updates { get; } = new("dns-update", TryUpdate)
+    {
+        Seeds =
+        [[
+            0x12, 0x34, 40, 0, 0, 1, 0, 1, 0, 2, 0, 0, 3, 108, 97, 98, 7, 101, 120, 97, 109, 112, 108, 101, 0, 0, 6, 0, 1,
+            3, 119, 119, 119, 0xc0, 12, 0, 255, 0, 255, 0, 0, 0, 0, 0, 0,
+            0xc0, 29, 0, 1, 0, 1, 0, 0, 1, 44, 0, 4, 10, 0, 0, 7,
+            0xc0, 12, 0, 15, 0, 1, 0, 0, 1, 44, 0, 4, 0, 10, 0xc0, 29,
+        ]],
+        Words = [[0xc0, 12], [0xc0, 29], [0, 254], [0, 255], [0, 33, 0, 1], [0, 16, 0, 1], [0, 5, 0, 1], [0, 35, 0, 1]],
+        Classes = ["Appliance.Server.Dns.Updates.UpdateMessage", "Appliance.Protocols.Dns.Message", "Appliance.Protocols.Dns.Record", "Appliance.Protocols.Dns.DnsName"],
+        LongestInput = 1024,
+        MostBytes = 256 << 10,
+        MostBytesPerOctet = 512,
+    };
+
     /// <summary>The first octet says the type.</summary>
     public static Codec Data { get; } = new("dns-data", TryData)
     {
@@ -77,6 +95,26 @@ internal static class DnsCodec
         Law.Holds(read.Packet.Length < input.Length, "a packet is shorter without its signature");
         var error = read.Verify(new byte[32], DateTimeOffset.UnixEpoch);
         Law.Holds((error is 0 or Tsig.BadTime ? read.Sign(read.Packet, new byte[32], DateTimeOffset.UnixEpoch, error) : read.Refuse(error)).Length > DnsQuery.HeaderLength, "an answer says what became of the signature");
+    }
+
+    private static void TryUpdate(ReadOnlySpan<byte> input)
+    {
+        if (!UpdateMessage.Is(input)) return;
+        UpdateMessage update;
+        try
+        {
+            update = UpdateMessage.Read(input.ToArray());
+        }
+        catch (UpdateRefused)
+        {
+            return;
+        }
+        Law.Holds(update.Prerequisites.Count == (input[6] << 8 | input[7]) && update.Changes.Count == (input[8] << 8 | input[9]), "an update has as many records as it says");
+        foreach (var record in update.Prerequisites.Concat(update.Changes))
+        {
+            Law.Holds(DnsName.WireLength(record.Name) <= DnsName.Longest, "names have 255 octets at most");
+            if (record.Data is { } data) Law.Holds(RecordData.Canonical(record.Type!, data) is { } again && again.AsSpan().SequenceEqual(data), "data is as zones keep it");
+        }
     }
 
     private static void TryData(ReadOnlySpan<byte> input)
