@@ -48,8 +48,8 @@ public sealed class OperatorTests
         await page.ReadyAsync();
 
         await Expect(page.Page.Locator("h1")).ToHaveTextAsync("Dashboard");
-        (await page.Page.InnerTextAsync("main")).ShouldContain("Welcome!");
-        (await page.Page.InnerTextAsync("main")).ShouldContain("10.99.0.0/24");
+        await Expect(page.Page.Locator("main")).ToContainTextAsync("Welcome!");
+        await Expect(page.Page.Locator("main")).ToContainTextAsync("10.99.0.0/24");
         page.Complaints.ShouldBeEmpty();
     }
 

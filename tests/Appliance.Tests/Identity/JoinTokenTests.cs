@@ -1,5 +1,7 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
+using Appliance.Agent.Commands;
+using Appliance.Agent.Link;
 using Appliance.Contracts;
 using Appliance.Server.Events;
 using Appliance.Server.Identity;
@@ -43,6 +45,15 @@ public sealed class JoinTokenTests : IAsyncLifetime
         Base64Url.DecodeFromChars(parts[2]).Length.ShouldBe(32);
         parts[3].ShouldBe(_test.Authority.RootPin);
         parts[4].ShouldEndWith(":8445");
+    }
+
+    [Fact]
+    public async Task TheCommandIsOneThatTheAgentUnderstands()
+    {
+        var words = (await MakeAsync()).Command.Split(' ');
+
+        words[..2].ShouldBe(["appliance-agent", "join"]);
+        JoinToken.TryParse(new Arguments(words[2..], ["--token"]).Needed("--token"), out _).ShouldBeTrue();
     }
 
     [Fact]

@@ -39,7 +39,7 @@ internal sealed class JoinTokenDesk(
             return true;
         }, stop);
         var text = JoinTokenText.Write(id, secret, authority.RootPin, Addresses());
-        return new JoinTokenReply(id, text, $"appliance-agent join {text}", expires);
+        return new JoinTokenReply(id, text, $"appliance-agent join --token {text}", expires);
     }
 
     /// <summary>Newest first: ids begin with the time. The page's Next goes back further as the next <paramref name="before"/>.</summary>

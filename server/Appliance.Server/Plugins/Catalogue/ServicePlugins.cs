@@ -13,6 +13,7 @@ internal sealed class ServicePlugins(IEnumerable<IServiceReport> reports, IEnume
             ["agents"] = (PluginCategory.Management, "Connections of members' agents", "Verbindungen der Agenten", null),
             ["boot"] = (PluginCategory.Deployment, "Boot files over HTTP", "Startdateien über HTTP", null),
             ["dhcp"] = (PluginCategory.Network, "Addresses for machines (DHCP)", "Adressen für Maschinen (DHCP)", "'appliance subnet set NAME --mode off' silences it on a subnet"),
+            ["dhcp6"] = (PluginCategory.Network, "Addresses over IPv6 (DHCPv6)", "Adressen über IPv6 (DHCPv6)", "'appliance subnet set NAME --ipv6-served false' silences it on a subnet"),
             ["dns"] = (PluginCategory.Network, "Names of machines (DNS)", "Namen der Maschinen (DNS)", null),
             ["event-mailer"] = (PluginCategory.Management, "Events by mail", "Ereignisse per E-Mail", null),
             ["ipmi"] = (PluginCategory.Management, "Power by IPMI", "Strom über IPMI", DriverInstead),
