@@ -17,6 +17,7 @@ public sealed record Place(string Name, string Path, Area Area, string Icon, str
             "rule.name", "rule.maker", "rule.model", "rule.subnet", "rule.mac", "rule.firmware", "rule.leastMemory", "rule.mostMemory", "rule.leastDisks", "rule.mostDisks",
             "rule.hostName", "rule.pool", "rule.most", "rule.data", "rule.ends", "rule.order") { Permission = Permissions.ResourceRead, Whole = true },
         new("resources", "/resources", Area.Datacenter, Icons.Material.Outlined.Dns, "g r", "resource.lifecycle", "resource.agent", "resource.data") { Permission = Permissions.ResourceRead },
+        new("joinTokens", "/join-tokens", Area.Datacenter, Icons.Material.Outlined.AddLink, "g h", "join.host", "join.minutes") { Permission = Permissions.JoinTokenRead, Whole = true },
         new("subnets", "/subnets", Area.Datacenter, Icons.Material.Outlined.Lan, "g n",
             "subnet.name", "subnet.cidr", "subnet.interface", "subnet.mode", "subnet.pool", "subnet.gateway", "subnet.domain", "subnet.dns", "subnet.lease", "import.files", "import.mode", "import.relay") { Permission = Permissions.NetworkRead, Whole = true },
         new("leases", "/leases", Area.Datacenter, Icons.Material.Outlined.BookmarkBorder, "g l", "lease.state") { Permission = Permissions.NetworkRead },

@@ -24,6 +24,12 @@
       keep(button.dataset.keep, button.dataset.value);
       if (button.dataset.keep === "language") location.reload();
     }
+    const copying = click.target.closest("[data-copy]");
+    if (copying) {
+      const text = document.getElementById(copying.dataset.copy);
+      getSelection().selectAllChildren(text); // Where the clipboard is refused, it is marked at least.
+      navigator.clipboard?.writeText(text.textContent).then(() => copying.classList.add("done"), () => {});
+    }
     // A menu closes when something else is clicked, or something in it that acts.
     for (const menu of document.querySelectorAll("details.menu-of[open]"))
       if (!menu.contains(click.target) || click.target.closest(".line")) menu.open = false;
