@@ -60,6 +60,12 @@ public sealed partial class ApplianceClient
 
     public Task RemoveDnsForwardAsync(string domain, CancellationToken stop) => DeleteAsync($"dns/forwards/{Part(domain)}", stop);
 
+    public Task<DnsCache> DnsCacheAsync(CancellationToken stop) => GetAsync("dns/cache", ContractsJson.Default.DnsCache, stop);
+
+    /// <param name="name">Forgets this name and all below it; null: everything.</param>
+    public Task<DnsCacheFlushed> FlushDnsCacheAsync(string? name, CancellationToken stop) =>
+        PostAsync("dns/cache/flush", new DnsCacheFlush(name), ContractsJson.Default.DnsCacheFlush, ContractsJson.Default.DnsCacheFlushed, stop);
+
     public Task<DnsZoneFile> DnsZoneFileAsync(string zone, CancellationToken stop) => GetAsync($"dns/zones/{Part(zone)}/file", ContractsJson.Default.DnsZoneFile, stop);
 
     public Task<DnsImportReport> ImportDnsZoneAsync(string zone, DnsImport import, CancellationToken stop) =>

@@ -1,3 +1,4 @@
+using Appliance.Server.Dns.Caching;
 using Appliance.Server.Dns.Editing;
 using Appliance.Server.Dns.Endpoints;
 using Appliance.Server.Dns.Forwarding;
@@ -30,6 +31,9 @@ internal static class DnsRoom
             .AddSingleton<UpdateDesk>()
             .AddHostedService<TellSecondaries>()
             .AddSingleton<Forwarders>()
+            .AddSingleton<AnswerCache>()
+            .AddSingleton<Resolver>()
+            .AddSingleton<CacheDesk>()
             .AddSingleton<ForwardChanges>()
             .AddSingleton<AliasFollower>()
             .AddSingleton<DnsMetrics>()
@@ -48,5 +52,6 @@ internal static class DnsRoom
         SecondaryEndpoints.Map(doors.Api);
         UpdaterEndpoints.Map(doors.Api);
         ForwardEndpoints.Map(doors.Api);
+        CacheEndpoints.Map(doors.Api);
     }
 }

@@ -4,6 +4,7 @@ using Appliance.Contracts;
 using Appliance.Protocols;
 using Appliance.Protocols.Dns;
 using Appliance.Server.Dns;
+using Appliance.Server.Dns.Caching;
 using Appliance.Server.Dns.Editing;
 using Appliance.Server.Dns.Forwarding;
 using Appliance.Server.Dns.Listener;
@@ -35,6 +36,7 @@ internal sealed class DnsWorld : IDisposable
     public static readonly IPAddress OurAddress = IPAddress.Parse("127.53.0.1");
 
     private readonly SimpleMeters _meters = new();
+    private readonly Resolver _resolver;
     private DnsListener? _listener;
 
     public DnsWorld(params IPEndPoint[] forwarders)
@@ -48,11 +50,13 @@ internal sealed class DnsWorld : IDisposable
         Transfers = new TransferDesk(Zones, History, Secondaries, TimeProvider.System);
         Updates = new UpdateDesk(Substitute.For<IStore>(), Substitute.For<IEvents>(), Substitute.For<IAuditNotes>(), new ZoneTables(Written), Zones, Secondaries, TimeProvider.System);
         Published = new PublishedRecords(Zones);
-        Metrics = new DnsMetrics(_meters);
         Settings = new DnsSettings { Forwarders = [.. forwarders.Select(f => f.ToString())], ForwardMilliseconds = 500, Port = 5353 };
+        Cache = new AnswerCache(Settings, Time);
+        Metrics = new DnsMetrics(_meters, Cache);
         var asked = new Forwarders(Settings, Written, Subnets, TimeProvider.System, NullLogger<Forwarders>.Instance);
-        Reception = new Reception(Subnets, Zones, asked, new AliasFollower(asked), Transfers, Updates, Metrics, NullLogger<Reception>.Instance);
-        Fast = new FastAnswers(Zones, asked, Metrics);
+        _resolver = new Resolver(asked, Cache, Written, Time);
+        Reception = new Reception(Subnets, Zones, asked, _resolver, new AliasFollower(_resolver), Transfers, Updates, Metrics, NullLogger<Reception>.Instance);
+        Fast = new FastAnswers(Zones, asked, Cache, Metrics);
         Write();
         Show(Here, Lab, Small);
     }
@@ -94,6 +98,9 @@ internal sealed class DnsWorld : IDisposable
 
     public FastAnswers Fast { get; }
 
+    /// <summary>By <see cref="Time"/>.</summary>
+    public AnswerCache Cache { get; }
+
     public PublishedRecords Published { get; }
 
     public DnsMetrics Metrics { get; }
@@ -128,6 +135,7 @@ internal sealed class DnsWorld : IDisposable
     public void Dispose()
     {
         _listener?.Dispose();
+        _resolver.Dispose();
         _meters.Dispose();
     }
 

@@ -3,6 +3,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using Appliance.Protocols.Dns;
+using Appliance.Server.Dns.Caching;
 using Appliance.Server.Dns.Publishing;
 using Appliance.Server.Dns.Screening;
 using Appliance.Server.Network;
@@ -10,8 +11,8 @@ using Appliance.Server.Network;
 namespace Appliance.Server.Dns.Forwarding;
 
 /// <summary>
-/// Asks other servers what is not ours: those of the longest domain that fits the name, or else the general ones. Each question gets its own connected socket: the kernel drops what comes from elsewhere, and
-/// the port is as good as random. Nothing is cached, so nothing can be poisoned.
+/// Asks other servers what is not ours: those of the longest domain that fits the name, or else the general ones. Each question gets its own connected
+/// socket: the kernel drops what comes from elsewhere, and the port is as good as random. What does not fit a datagram is fetched over TCP.
 /// </summary>
 internal sealed class Forwarders(DnsSettings settings, ZoneMemory memory, ISubnets subnets, TimeProvider time, ILogger<Forwarders> log) : IDisposable
 {
@@ -34,13 +35,13 @@ internal sealed class Forwarders(DnsSettings settings, ZoneMemory memory, ISubne
     /// <summary>A forwarder that is ourselves would ask itself for ever; it is passed over.</summary>
     private bool IsOurselves(IPEndPoint server) => server.Port == settings.Port && subnets.All.Any(s => s.ServerAddress.Equals(server.Address));
 
-    /// <returns>The answer for the client, at most <paramref name="longest"/> octets; null when no forwarder gave one.</returns>
-    public async Task<byte[]?> AskAsync(DnsQuery query, bool overTcp, int longest, CancellationToken stop)
+    /// <returns>A failure only when no forwarder gave anything better; cut only when none gave it whole.</returns>
+    public async Task<UpstreamReply> AskAsync(DnsQuery query, CancellationToken stop)
     {
-        if (!await _places.WaitAsync(0, stop)) return null;
+        if (!await _places.WaitAsync(0, stop)) return new UpstreamReply(null, Asked: false);
         try
         {
-            byte[]? failure = null;
+            byte[]? second = null;
             var forward = For(query.Name);
             foreach (var server in InTurn(forward))
             {
@@ -50,22 +51,25 @@ internal sealed class Forwarders(DnsSettings settings, ZoneMemory memory, ISubne
                     continue;
                 }
                 var upstream = new UpstreamQuery(query);
-                if (await AskAsync(server, upstream, overTcp, stop) is not { } answer) continue;
-                var forClient = upstream.ForClient(answer, longest);
-                if (UpstreamQuery.IsFailure(forClient)) failure = forClient;
+                if (await AskAsync(server, upstream, overTcp: false, stop) is not { } answer) continue;
+                if (IsCut(answer)) answer = await AskAsync(server, upstream, overTcp: true, stop) is { } whole && !IsCut(whole) ? whole : answer;
+                if (UpstreamQuery.IsFailure(answer)) second ??= answer;
+                else if (IsCut(answer)) second = answer;
                 else
                 {
                     _first[forward.Domain] = server; // whoever answered is asked first next time
-                    return forClient;
+                    return new UpstreamReply(answer, Asked: true);
                 }
             }
-            return failure;
+            return new UpstreamReply(second, Asked: true);
         }
         finally
         {
             _places.Release();
         }
     }
+
+    private static bool IsCut(byte[] answer) => (answer[2] & 0x02) != 0;
 
     private Forward For(string name)
     {

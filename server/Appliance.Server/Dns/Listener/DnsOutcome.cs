@@ -15,6 +15,9 @@ internal enum DnsOutcome
     /// <summary>Answered by a forwarder.</summary>
     Forwarded,
 
+    /// <summary>Answered with what a forwarder said before.</summary>
+    Cached,
+
     /// <summary>No forwarder answered: SERVFAIL.</summary>
     ForwardFailed,
 

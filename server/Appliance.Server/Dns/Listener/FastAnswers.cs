@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using Appliance.Server.Dns.Caching;
 using Appliance.Server.Dns.Forwarding;
 using Appliance.Server.Dns.Publishing;
 using Appliance.Server.Dns.Screening;
@@ -7,10 +8,10 @@ using Appliance.Server.Dns.Screening;
 namespace Appliance.Server.Dns.Listener;
 
 /// <summary>
-/// Answers plain questions about names that exist with packets composed before. It allocates nothing, and takes only what it is sure of:
-/// everything else, and all that is odd, goes the way of <see cref="Reception"/>.
+/// Answers plain questions about names that exist with packets composed before, and those about foreign names with what a forwarder said before. It
+/// allocates nothing, and takes only what it is sure of: everything else, and all that is odd, goes the way of <see cref="Reception"/>.
 /// </summary>
-internal sealed class FastAnswers(PublishedZones zones, Forwarders forwarders, DnsMetrics metrics)
+internal sealed class FastAnswers(PublishedZones zones, Forwarders forwarders, AnswerCache cache, DnsMetrics metrics)
 {
     private const int ExtensionLength = 11;
     private const int LongestName = 255;
@@ -35,9 +36,16 @@ internal sealed class FastAnswers(PublishedZones zones, Forwarders forwarders, D
         else if (packet.Length != end) return 0;
 
         var table = zones.Now;
-        if (table.Ready(name[..length])?.Answer(BinaryPrimitives.ReadUInt16BigEndian(packet[(end - 4)..]), table) is not { } ready) return 0;
+        var dnssecOk = extension && (packet[end + 7] & 0x80) != 0;
+        if (table.Ready(name[..length])?.Answer(BinaryPrimitives.ReadUInt16BigEndian(packet[(end - 4)..]), table) is not { } ready)
+        {
+            if ((packet[2] & 0x01) == 0 || !table.IsInside(client) || table.IsOurs(name[..length])) return 0;
+            var known = cache.Answer(packet, end, extension, dnssecOk, longest, to);
+            if (known > 0) metrics.Handled(DnsOutcome.Cached);
+            return known;
+        }
         var recursion = forwarders.Any && table.IsInside(client);
-        var written = ready.Write(packet, end, extension, extension && (packet[end + 7] & 0x80) != 0, recursion, longest, to);
+        var written = ready.Write(packet, end, extension, dnssecOk, recursion, longest, to);
         if (written > 0) metrics.Handled(DnsOutcome.Ours);
         return written;
     }

@@ -1,4 +1,5 @@
 using System.Net;
+using Appliance.Server.Dns.Caching;
 using Appliance.Server.Dns.Forwarding;
 using Appliance.Server.Dns.Publishing;
 using Appliance.Server.Dns.Screening;
@@ -11,7 +12,7 @@ namespace Appliance.Server.Dns.Listener;
 /// <summary>
 /// Every packet the fast path left comes here. It is dropped, answered at once, or passed on to a forwarder.
 /// </summary>
-internal sealed class Reception(ISubnets subnets, PublishedZones zones, Forwarders forwarders, AliasFollower aliases, TransferDesk transfers, UpdateDesk updates, DnsMetrics metrics, ILogger<Reception> log)
+internal sealed class Reception(ISubnets subnets, PublishedZones zones, Forwarders forwarders, Resolver resolver, AliasFollower aliases, TransferDesk transfers, UpdateDesk updates, DnsMetrics metrics, ILogger<Reception> log)
 {
     private const ushort Internet = 1;
     private const ushort Any = 255;
@@ -63,10 +64,19 @@ internal sealed class Reception(ISubnets subnets, PublishedZones zones, Forwarde
     public async Task<byte[]> ForwardAsync(DnsQuery query, bool overTcp, CancellationToken stop)
     {
         var (table, longest) = (zones.Now, LongestAnswer(query, overTcp));
-        var ours = table.Find(query.Name) is null ? null : new AnswerComposer(table, query.Name, query.Type, null).Compose();
-        var answer = ours is { Elsewhere: not null } ? await aliases.AnswerAsync(query, ours, overTcp, longest, stop) : await forwarders.AskAsync(query, overTcp, longest, stop);
-        metrics.Handled(answer is null ? DnsOutcome.ForwardFailed : DnsOutcome.Forwarded);
-        return answer ?? ShortAnswer.To(query, ShortAnswer.ServerFailure);
+        try
+        {
+            var ours = table.Find(query.Name) is null ? null : new AnswerComposer(table, query.Name, query.Type, null).Compose();
+            var answer = ours is { Elsewhere: not null } ? await aliases.AnswerAsync(query, ours, longest, stop) : await resolver.AskAsync(query, longest, stop);
+            if (overTcp && answer is not null && (answer[2] & 0x02) != 0) answer = null; // there is no other way left for the client
+            metrics.Handled(answer is null ? DnsOutcome.ForwardFailed : DnsOutcome.Forwarded);
+            return answer ?? ShortAnswer.To(query, ShortAnswer.ServerFailure);
+        }
+        catch (Exception defect) when (defect is not OperationCanceledException and not ObjectDisposedException)
+        {
+            Log.Defect(log, defect);
+            return ShortAnswer.To(query, ShortAnswer.ServerFailure);
+        }
     }
 
     /// <summary>512 without EDNS (RFC 1035 §4.2.1), never more than 1232 over UDP; over TCP what the length field can say.</summary>
@@ -97,7 +107,7 @@ internal sealed class Reception(ISubnets subnets, PublishedZones zones, Forwarde
             var (home, asks) = (table.Home(client), forwarders.Any);
             var composed = new AnswerComposer(table, query.Name, query.Type, home).Compose();
             // What is delegated to others, a client that can not follow a referral gets resolved.
-            if (composed.Refers && forwarders.Has(query.Name) && home is not null && query.RecursionDesired) return Decision.ForwardTo(query);
+            if (composed.Refers && forwarders.Has(query.Name) && home is not null && query.RecursionDesired) return Forward(query, overTcp);
             // As is what an alias of ours leads to elsewhere.
             if (composed.Elsewhere is { } target && forwarders.Has(target) && home is not null && query.RecursionDesired) return Decision.ForwardTo(query);
             metrics.Handled(DnsOutcome.Ours);
@@ -105,7 +115,14 @@ internal sealed class Reception(ISubnets subnets, PublishedZones zones, Forwarde
         }
         if (subnets.Containing(client) is null) return Refuse(query, DnsOutcome.RefusedOutside);
         if (!query.RecursionDesired) return Refuse(query, DnsOutcome.RefusedNoRecursion);
-        return forwarders.Has(query.Name) ? Decision.ForwardTo(query) : Refuse(query, DnsOutcome.RefusedNoForwarder);
+        return forwarders.Has(query.Name) ? Forward(query, overTcp) : Refuse(query, DnsOutcome.RefusedNoForwarder);
+    }
+
+    private Decision Forward(in DnsQuery query, bool overTcp)
+    {
+        if (resolver.Known(query, LongestAnswer(query, overTcp)) is not { } known) return Decision.ForwardTo(query);
+        metrics.Handled(DnsOutcome.Cached);
+        return Decision.Say(known);
     }
 
     private static byte[] Write(ComposedAnswer composed, in DnsQuery query, bool recursion, int longest)
