@@ -31,6 +31,7 @@ namespace Appliance.Contracts;
 [JsonSerializable(typeof(DnsUpdaterSpec))]
 [JsonSerializable(typeof(IReadOnlyList<DnsForward>))]
 [JsonSerializable(typeof(DnsForwardSpec))]
+[JsonSerializable(typeof(IReadOnlyList<DnsForwarder>))]
 [JsonSerializable(typeof(DnsCache))]
 [JsonSerializable(typeof(DnsCacheFlush))]
 [JsonSerializable(typeof(DnsCacheFlushed))]

@@ -60,6 +60,8 @@ public sealed partial class ApplianceClient
 
     public Task RemoveDnsForwardAsync(string domain, CancellationToken stop) => DeleteAsync($"dns/forwards/{Part(domain)}", stop);
 
+    public Task<IReadOnlyList<DnsForwarder>> DnsForwardersAsync(CancellationToken stop) => GetAsync("dns/forwarders", ContractsJson.Default.IReadOnlyListDnsForwarder, stop);
+
     public Task<DnsCache> DnsCacheAsync(CancellationToken stop) => GetAsync("dns/cache", ContractsJson.Default.DnsCache, stop);
 
     /// <param name="name">Forgets this name and all below it; null: everything.</param>

@@ -2,6 +2,7 @@ using Appliance.Server.Dns.Caching;
 using Appliance.Server.Dns.Editing;
 using Appliance.Server.Dns.Endpoints;
 using Appliance.Server.Dns.Forwarding;
+using Appliance.Server.Dns.Health;
 using Appliance.Server.Dns.Listener;
 using Appliance.Server.Dns.Publishing;
 using Appliance.Server.Dns.Transfers;
@@ -30,7 +31,10 @@ internal static class DnsRoom
             .AddSingleton<Updaters>()
             .AddSingleton<UpdateDesk>()
             .AddHostedService<TellSecondaries>()
+            .AddSingleton<ForwarderHealth>()
+            .AddSingleton<ForwarderSheet>()
             .AddSingleton<Forwarders>()
+            .AddHostedService<WatchForwarders>()
             .AddSingleton<AnswerCache>()
             .AddSingleton<Resolver>()
             .AddSingleton<CacheDesk>()

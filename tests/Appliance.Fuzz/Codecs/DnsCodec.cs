@@ -3,14 +3,17 @@ using Appliance.Protocols.Dns;
 using Appliance.Server.Dns;
 using Appliance.Server.Dns.Caching;
 using Appliance.Server.Dns.Forwarding;
+using Appliance.Server.Dns.Health;
 using Appliance.Server.Dns.Listener;
 using Appliance.Server.Dns.Publishing;
 using Appliance.Server.Dns.Screening;
 using Appliance.Server.Dns.Transfers;
+using Appliance.Server.Events;
 using Appliance.Server.Network;
 using Appliance.Server.Network.Memory;
 using Appliance.Server.Network.Names;
 using Appliance.Server.Network.Subnets;
+using Appliance.Server.Store;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -129,7 +132,17 @@ internal static class DnsCodec
         var zones = new PublishedZones(new PublishedNames(memory), subnets, written, new ZoneSerials(TimeProvider.System));
         var meters = new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>();
         var cache = new AnswerCache(new DnsSettings(), TimeProvider.System);
-        return new FastAnswers(zones, new Forwarders(new DnsSettings(), written, subnets, TimeProvider.System, NullLogger<Forwarders>.Instance), cache, new DnsMetrics(meters, cache));
+        return new FastAnswers(zones, new Forwarders(new DnsSettings(), written, subnets, new ForwarderHealth(new NoEvents(), TimeProvider.System), TimeProvider.System, NullLogger<Forwarders>.Instance), cache, new DnsMetrics(meters, cache));
+    }
+
+    private sealed class NoEvents : IEvents
+    {
+        public Task RaiseAsync(IQueries transaction, Event happened, CancellationToken stop) => Task.CompletedTask;
+
+        public void Raise(Event happened)
+        {
+            // Nobody asks.
+        }
     }
 
     private sealed class NoInterfaces : IHostInterfaces

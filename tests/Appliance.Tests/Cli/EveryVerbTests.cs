@@ -55,6 +55,7 @@ public sealed class EveryVerbTests
         await DoAsync("dns", "secondary", "remove", "shop.example", "127.53.0.77:5399");
         await DoAsync("dns", "forward", "set", "ad.example", "192.0.2.11", "192.0.2.12:5353");
         await DoAsync("dns", "forward", "list");
+        await DoAsync("dns", "forwarders");
         await DoAsync("dns", "forward", "remove", "ad.example");
         ((long)(await DoAsync("dns", "cache"))["mostOctets"]!).ShouldBe(16L << 20);
         ((long)(await DoAsync("dns", "flush"))["entries"]!).ShouldBe(0);

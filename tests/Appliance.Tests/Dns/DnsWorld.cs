@@ -7,6 +7,7 @@ using Appliance.Server.Dns;
 using Appliance.Server.Dns.Caching;
 using Appliance.Server.Dns.Editing;
 using Appliance.Server.Dns.Forwarding;
+using Appliance.Server.Dns.Health;
 using Appliance.Server.Dns.Listener;
 using Appliance.Server.Dns.Publishing;
 using Appliance.Server.Dns.Transfers;
@@ -53,7 +54,8 @@ internal sealed class DnsWorld : IDisposable
         Settings = new DnsSettings { Forwarders = [.. forwarders.Select(f => f.ToString())], ForwardMilliseconds = 500, Port = 5353 };
         Cache = new AnswerCache(Settings, Time);
         Metrics = new DnsMetrics(_meters, Cache);
-        var asked = new Forwarders(Settings, Written, Subnets, TimeProvider.System, NullLogger<Forwarders>.Instance);
+        Health = new ForwarderHealth(Events, Time);
+        var asked = Forwarders = new Forwarders(Settings, Written, Subnets, Health, TimeProvider.System, NullLogger<Forwarders>.Instance);
         _resolver = new Resolver(asked, Cache, Written, Time);
         Reception = new Reception(Subnets, Zones, asked, _resolver, new AliasFollower(_resolver), Transfers, Updates, Metrics, NullLogger<Reception>.Instance);
         Fast = new FastAnswers(Zones, asked, Cache, Metrics);
@@ -97,6 +99,12 @@ internal sealed class DnsWorld : IDisposable
     public IReadOnlyList<DnsKey> Keys { get; set; } = [];
 
     public FastAnswers Fast { get; }
+
+    public IEvents Events { get; } = Substitute.For<IEvents>();
+
+    public ForwarderHealth Health { get; }
+
+    public Forwarders Forwarders { get; }
 
     /// <summary>By <see cref="Time"/>.</summary>
     public AnswerCache Cache { get; }

@@ -4,6 +4,7 @@ using System.Net;
 using System.Net.Sockets;
 using Appliance.Protocols.Dns;
 using Appliance.Server.Dns.Caching;
+using Appliance.Server.Dns.Health;
 using Appliance.Server.Dns.Publishing;
 using Appliance.Server.Dns.Screening;
 using Appliance.Server.Network;
@@ -14,7 +15,7 @@ namespace Appliance.Server.Dns.Forwarding;
 /// Asks other servers what is not ours: those of the longest domain that fits the name, or else the general ones. Each question gets its own connected
 /// socket: the kernel drops what comes from elsewhere, and the port is as good as random. What does not fit a datagram is fetched over TCP.
 /// </summary>
-internal sealed class Forwarders(DnsSettings settings, ZoneMemory memory, ISubnets subnets, TimeProvider time, ILogger<Forwarders> log) : IDisposable
+internal sealed class Forwarders(DnsSettings settings, ZoneMemory memory, ISubnets subnets, ForwarderHealth health, TimeProvider time, ILogger<Forwarders> log) : IDisposable
 {
     /// <summary>Questions under way at once; more are answered with SERVFAIL, so that a dead forwarder, or a loop through one, costs little.</summary>
     public const int MostAtOnce = 512;
@@ -30,10 +31,13 @@ internal sealed class Forwarders(DnsSettings settings, ZoneMemory memory, ISubne
     /// <summary>Somebody could be asked for a name.</summary>
     public bool Has(string name) => For(name).Servers.Count > 0;
 
+    /// <summary>The general ones, as those of the domain "", and those of each domain that has its own.</summary>
+    public IEnumerable<Forward> Groups => [_general, .. memory.Now?.Forwards ?? []];
+
     public void Dispose() => _places.Dispose();
 
     /// <summary>A forwarder that is ourselves would ask itself for ever; it is passed over.</summary>
-    private bool IsOurselves(IPEndPoint server) => server.Port == settings.Port && subnets.All.Any(s => s.ServerAddress.Equals(server.Address));
+    public bool IsOurselves(IPEndPoint server) => server.Port == settings.Port && subnets.All.Any(s => s.ServerAddress.Equals(server.Address));
 
     /// <returns>A failure only when no forwarder gave anything better; cut only when none gave it whole.</returns>
     public async Task<UpstreamReply> AskAsync(DnsQuery query, CancellationToken stop)
@@ -79,11 +83,11 @@ internal sealed class Forwarders(DnsSettings settings, ZoneMemory memory, ISubne
         return best;
     }
 
-    /// <summary>From the one that answered last, round.</summary>
+    /// <summary>From the one that answered last, round; those that are down after all others.</summary>
     private IEnumerable<IPEndPoint> InTurn(Forward forward)
     {
         var first = _first.TryGetValue(forward.Domain, out var last) ? Math.Max(0, forward.Servers.ToList().IndexOf(last)) : 0;
-        return forward.Servers.Skip(first).Concat(forward.Servers.Take(first));
+        return forward.Servers.Skip(first).Concat(forward.Servers.Take(first)).OrderBy(health.IsDown);
     }
 
     private async Task<byte[]?> AskAsync(IPEndPoint server, UpstreamQuery query, bool overTcp, CancellationToken stop)
@@ -92,10 +96,14 @@ internal sealed class Forwarders(DnsSettings settings, ZoneMemory memory, ISubne
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, late.Token);
         try
         {
-            return overTcp ? await OverTcpAsync(server, query, either.Token) : await OverUdpAsync(server, query, either.Token);
+            var answer = overTcp ? await OverTcpAsync(server, query, either.Token) : await OverUdpAsync(server, query, either.Token);
+            if (answer is not null && !UpstreamQuery.IsFailure(answer)) health.Answered(server);
+            return answer;
         }
         catch (Exception silence) when (silence is SocketException or IOException || silence is OperationCanceledException && !stop.IsCancellationRequested)
         {
+            // Over TCP it may be a wall in between; the server has answered over UDP a moment before.
+            if (!overTcp) health.Failed(server, silence is SocketException refused ? $"It can not be asked: {refused.Message}." : $"It does not answer within {settings.ForwardMilliseconds} milliseconds.");
             return null;
         }
     }
