@@ -32,6 +32,8 @@ namespace Appliance.Contracts;
 [JsonSerializable(typeof(IReadOnlyList<DnsForward>))]
 [JsonSerializable(typeof(DnsForwardSpec))]
 [JsonSerializable(typeof(IReadOnlyList<DnsForwarder>))]
+[JsonSerializable(typeof(DnsCheckSpec))]
+[JsonSerializable(typeof(DnsCheck))]
 [JsonSerializable(typeof(DnsCache))]
 [JsonSerializable(typeof(DnsCacheFlush))]
 [JsonSerializable(typeof(DnsCacheFlushed))]

@@ -1,7 +1,9 @@
 using Appliance.Server.Dns.Caching;
+using Appliance.Server.Dns.Checking;
 using Appliance.Server.Dns.Editing;
 using Appliance.Server.Dns.Endpoints;
 using Appliance.Server.Dns.Forwarding;
+using Appliance.Server.Dns.Guarding;
 using Appliance.Server.Dns.Health;
 using Appliance.Server.Dns.Listener;
 using Appliance.Server.Dns.Publishing;
@@ -36,6 +38,8 @@ internal static class DnsRoom
             .AddSingleton<Forwarders>()
             .AddHostedService<WatchForwarders>()
             .AddSingleton<AnswerCache>()
+            .AddSingleton<Cookies>()
+            .AddSingleton<AnswerLimiter>()
             .AddSingleton<Resolver>()
             .AddSingleton<CacheDesk>()
             .AddSingleton<ForwardChanges>()
@@ -44,6 +48,8 @@ internal static class DnsRoom
             .AddSingleton<FastAnswers>()
             .AddSingleton<Reception>()
             .AddSingleton<KeepListening>()
+            .AddSingleton<SelfCheck>()
+            .AddSingleton<CheckDesk>()
             .AddSingleton<IServiceReport>(services => services.GetRequiredService<KeepListening>())
             .AddSingleton<IServiceSwitch>(services => services.GetRequiredService<KeepListening>())
             .AddHostedService(services => services.GetRequiredService<KeepListening>());

@@ -3,6 +3,7 @@ using Appliance.Protocols.Dns;
 using Appliance.Server.Dns;
 using Appliance.Server.Dns.Caching;
 using Appliance.Server.Dns.Forwarding;
+using Appliance.Server.Dns.Guarding;
 using Appliance.Server.Dns.Health;
 using Appliance.Server.Dns.Listener;
 using Appliance.Server.Dns.Publishing;
@@ -132,7 +133,7 @@ internal static class DnsCodec
         var zones = new PublishedZones(new PublishedNames(memory), subnets, written, new ZoneSerials(TimeProvider.System));
         var meters = new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>();
         var cache = new AnswerCache(new DnsSettings(), TimeProvider.System);
-        return new FastAnswers(zones, new Forwarders(new DnsSettings(), written, subnets, new ForwarderHealth(new NoEvents(), TimeProvider.System), TimeProvider.System, NullLogger<Forwarders>.Instance), cache, new DnsMetrics(meters, cache));
+        return new FastAnswers(zones, new Forwarders(new DnsSettings(), written, subnets, new ForwarderHealth(new NoEvents(), TimeProvider.System), TimeProvider.System, NullLogger<Forwarders>.Instance), cache, new AnswerLimiter(new DnsSettings { AnswersPerSecond = 0 }, new NoEvents(), TimeProvider.System), new DnsMetrics(meters, cache));
     }
 
     private sealed class NoEvents : IEvents

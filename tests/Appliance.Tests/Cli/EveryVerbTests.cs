@@ -57,6 +57,7 @@ public sealed class EveryVerbTests
         await DoAsync("dns", "forward", "list");
         await DoAsync("dns", "forwarders");
         await DoAsync("dns", "forward", "remove", "ad.example");
+        ((int)(await DoAsync("dns", "check", "--records", "20"))["published"]!).ShouldBePositive();
         ((long)(await DoAsync("dns", "cache"))["mostOctets"]!).ShouldBe(16L << 20);
         ((long)(await DoAsync("dns", "flush"))["entries"]!).ShouldBe(0);
         ((string)(await DoAsync("dns", "flush", "Example.org."))["name"]!).ShouldBe("example.org");

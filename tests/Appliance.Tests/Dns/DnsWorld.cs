@@ -7,6 +7,7 @@ using Appliance.Server.Dns;
 using Appliance.Server.Dns.Caching;
 using Appliance.Server.Dns.Editing;
 using Appliance.Server.Dns.Forwarding;
+using Appliance.Server.Dns.Guarding;
 using Appliance.Server.Dns.Health;
 using Appliance.Server.Dns.Listener;
 using Appliance.Server.Dns.Publishing;
@@ -57,8 +58,9 @@ internal sealed class DnsWorld : IDisposable
         Health = new ForwarderHealth(Events, Time);
         var asked = Forwarders = new Forwarders(Settings, Written, Subnets, Health, TimeProvider.System, NullLogger<Forwarders>.Instance);
         _resolver = new Resolver(asked, Cache, Written, Time);
-        Reception = new Reception(Subnets, Zones, asked, _resolver, new AliasFollower(_resolver), Transfers, Updates, Metrics, NullLogger<Reception>.Instance);
-        Fast = new FastAnswers(Zones, asked, Cache, Metrics);
+        var limiter = new AnswerLimiter(Settings, Events, Time);
+        Reception = new Reception(Subnets, Zones, asked, _resolver, new AliasFollower(_resolver), Transfers, Updates, new Cookies(Time), limiter, Metrics, NullLogger<Reception>.Instance);
+        Fast = new FastAnswers(Zones, asked, Cache, limiter, Metrics);
         Write();
         Show(Here, Lab, Small);
     }
