@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Net;
-using Appliance.Protocols.Dns;
 using Appliance.Server.Dns.Caching;
 using Appliance.Server.Dns.Listener;
 using Appliance.Server.Dns.Publishing;
@@ -42,9 +41,9 @@ public sealed class CacheTests
         await using var upstream = new Upstream((query, _) => [Upstream.Addresses(query, 7)]);
         using var world = new DnsWorld(upstream.At);
         await AskAsync(world, Packets.Query("www.example.org"));
-        var unchecked_ = Packets.Query("www.example.org");
-        unchecked_[3] = 0x10;
-        await AskAsync(world, unchecked_);
+        var withoutChecks = Packets.Query("www.example.org");
+        withoutChecks[3] = 0x10;
+        await AskAsync(world, withoutChecks);
         var signed = Packets.Query("www.example.org", payload: 1232);
         signed[^4] = 0x80;
         await AskAsync(world, signed);

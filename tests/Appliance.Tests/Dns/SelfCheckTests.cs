@@ -1,5 +1,4 @@
 using System.Net;
-using Appliance.Contracts;
 using Appliance.Protocols.Dns;
 using Appliance.Server.Dns.Checking;
 

@@ -44,7 +44,12 @@ internal sealed class SelfCheck(PublishedZones zones, DnsSettings settings, Time
 
     private LookupClient Client(IPEndPoint address, bool tcp) => new(new LookupClientOptions(address)
     {
-        UseCache = false, Retries = 1, ThrowDnsErrors = false, Recursion = false, UseTcpOnly = tcp, Timeout = TimeSpan.FromMilliseconds(settings.ForwardMilliseconds),
+        UseCache = false,
+        Retries = 1,
+        ThrowDnsErrors = false,
+        Recursion = false,
+        UseTcpOnly = tcp,
+        Timeout = TimeSpan.FromMilliseconds(settings.ForwardMilliseconds),
     });
 
     /// <summary>All that is answered for, but what only leads to other servers; the SOA of each zone first.</summary>
