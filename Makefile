@@ -21,6 +21,8 @@ BUILD_PACKAGES := gcc libc6-dev zlib1g-dev mmdebstrap zstd cpio kmod ipxe dpkg-d
 RUN_PACKAGES := postgresql chromium iproute2 util-linux qemu-system-x86 qemu-utils ipxe-qemu ovmf socat curl jq \
     dnsmasq-base slapd ldap-utils samba samba-ad-dc samba-ad-provision samba-dsdb-modules samba-vfs-modules winbind python3-samba glewlwyd exim4-daemon-light rsyslog rsyslog-gnutls nftables tcpdump systemd-container busybox isc-dhcp-client isc-dhcp-server kea-dhcp4-server tftp-hpa atftp bind9-dnsutils knot nsd dnsperf procps e2fsprogs dosfstools xfsprogs mtools systemd-boot-efi \
     python3-sushy openipmi ipmitool libvirt-daemon-system libvirt-daemon-driver-qemu libvirt-dbus libvirt-clients dbus
+# Running, from where they are unpacked: installing them would change the machine.
+UNPACKED_PACKAGES := systemd-resolved
 
 NEEDS_ROOT = if [ "$$(id -u)" != 0 ]; then echo "'make $(1)' needs root, for network namespaces and DHCP's ports. Run: sudo make $(1)" >&2; exit 1; fi
 
@@ -29,6 +31,7 @@ help: ## List the targets
 
 setup: ## Install the Debian packages that building, the lab and the tests need
 	@packaging/setup.sh $(BUILD_PACKAGES) $(RUN_PACKAGES)
+	@packaging/unpack.sh $(ARTIFACTS)/programs $(UNPACKED_PACKAGES)
 
 build: setup ## Build appliance-server, appliance-agent and appliance under artifacts/bin/
 	@$(TIMED) "compiling" dotnet build Appliance.sln -c $(CONFIGURATION) -v quiet --nologo

@@ -9,7 +9,7 @@ namespace Appliance.Cli.Commands;
 internal static class DnsCommands
 {
     public static Command Make(Printer printer) =>
-        Verb.Bare("dns", "Names the appliance answers for", List(printer), DnsZoneCommands.Make(printer), DnsRecordCommands.Make(printer), DnsSecondaryCommands.Make(printer), DnsUpdaterCommands.Make(printer), DnsForwardCommands.Make(printer), DnsKeyCommands.Make(printer));
+        Verb.Bare("dns", "Names the appliance answers for", List(printer), DnsZoneCommands.Make(printer), DnsRecordCommands.Make(printer), DnsSecondaryCommands.Make(printer), DnsUpdaterCommands.Make(printer), DnsForwardCommands.Make(printer), DnsForwardCommands.Servers(printer), DnsCacheCommands.Show(printer), DnsCacheCommands.Flush(printer), DnsCheckCommands.Make(printer), DnsKeyCommands.Make(printer));
 
     private static Command List(Printer printer)
     {

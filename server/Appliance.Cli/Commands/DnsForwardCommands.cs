@@ -1,14 +1,25 @@
 using System.CommandLine;
+using System.Globalization;
 using Appliance.Cli.Output;
 using Appliance.Contracts;
 using Spectre.Console.Rendering;
 
 namespace Appliance.Cli.Commands;
 
-/// <summary><c>appliance dns forward …</c>.</summary>
+/// <summary><c>appliance dns forward …</c> and <c>appliance dns forwarders</c>.</summary>
 internal static class DnsForwardCommands
 {
     public static Command Make(Printer printer) => Verb.Bare("forward", "Domains with forwarders of their own", List(printer), Set(printer), Remove(printer));
+
+    public static Command Servers(Printer printer) => Verb.Make("forwarders", "List the servers that foreign names are asked of, and how they do", [], async (line, client, stop) =>
+        printer.Print(line, await client.DnsForwardersAsync(stop), ContractsJson.Default.IReadOnlyListDnsForwarder, all =>
+        {
+            var table = Printer.Table("server", "asked for", "state", "took", "since", "reason");
+            foreach (var one in all)
+                table.AddTextRow(one.Address, string.Join(" ", one.General ? ["everything else", .. one.Domains] : one.Domains), Words.Of(one.State),
+                    one.Milliseconds is { } took ? string.Create(CultureInfo.InvariantCulture, $"{took:0.0} ms") : "", Words.Time(one.Since), one.Reason);
+            return table;
+        }));
 
     private static Command List(Printer printer) => Verb.Make("list", "List the domains and who is asked for their names", [], async (line, client, stop) =>
         printer.Print(line, await client.DnsForwardsAsync(stop), ContractsJson.Default.IReadOnlyListDnsForward, Draw));

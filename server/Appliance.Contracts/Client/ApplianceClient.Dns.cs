@@ -60,6 +60,17 @@ public sealed partial class ApplianceClient
 
     public Task RemoveDnsForwardAsync(string domain, CancellationToken stop) => DeleteAsync($"dns/forwards/{Part(domain)}", stop);
 
+    public Task<IReadOnlyList<DnsForwarder>> DnsForwardersAsync(CancellationToken stop) => GetAsync("dns/forwarders", ContractsJson.Default.IReadOnlyListDnsForwarder, stop);
+
+    public Task<DnsCache> DnsCacheAsync(CancellationToken stop) => GetAsync("dns/cache", ContractsJson.Default.DnsCache, stop);
+
+    /// <param name="name">Forgets this name and all below it; null: everything.</param>
+    public Task<DnsCacheFlushed> FlushDnsCacheAsync(string? name, CancellationToken stop) =>
+        PostAsync("dns/cache/flush", new DnsCacheFlush(name), ContractsJson.Default.DnsCacheFlush, ContractsJson.Default.DnsCacheFlushed, stop);
+
+    /// <summary>Asks the appliance's own addresses for what it publishes.</summary>
+    public Task<DnsCheck> CheckDnsAsync(DnsCheckSpec spec, CancellationToken stop) => PostAsync("dns/check", spec, ContractsJson.Default.DnsCheckSpec, ContractsJson.Default.DnsCheck, stop);
+
     public Task<DnsZoneFile> DnsZoneFileAsync(string zone, CancellationToken stop) => GetAsync($"dns/zones/{Part(zone)}/file", ContractsJson.Default.DnsZoneFile, stop);
 
     public Task<DnsImportReport> ImportDnsZoneAsync(string zone, DnsImport import, CancellationToken stop) =>

@@ -1,6 +1,10 @@
+using Appliance.Server.Dns.Caching;
+using Appliance.Server.Dns.Checking;
 using Appliance.Server.Dns.Editing;
 using Appliance.Server.Dns.Endpoints;
 using Appliance.Server.Dns.Forwarding;
+using Appliance.Server.Dns.Guarding;
+using Appliance.Server.Dns.Health;
 using Appliance.Server.Dns.Listener;
 using Appliance.Server.Dns.Publishing;
 using Appliance.Server.Dns.Transfers;
@@ -29,13 +33,23 @@ internal static class DnsRoom
             .AddSingleton<Updaters>()
             .AddSingleton<UpdateDesk>()
             .AddHostedService<TellSecondaries>()
+            .AddSingleton<ForwarderHealth>()
+            .AddSingleton<ForwarderSheet>()
             .AddSingleton<Forwarders>()
+            .AddHostedService<WatchForwarders>()
+            .AddSingleton<AnswerCache>()
+            .AddSingleton<Cookies>()
+            .AddSingleton<AnswerLimiter>()
+            .AddSingleton<Resolver>()
+            .AddSingleton<CacheDesk>()
             .AddSingleton<ForwardChanges>()
             .AddSingleton<AliasFollower>()
             .AddSingleton<DnsMetrics>()
             .AddSingleton<FastAnswers>()
             .AddSingleton<Reception>()
             .AddSingleton<KeepListening>()
+            .AddSingleton<SelfCheck>()
+            .AddSingleton<CheckDesk>()
             .AddSingleton<IServiceReport>(services => services.GetRequiredService<KeepListening>())
             .AddSingleton<IServiceSwitch>(services => services.GetRequiredService<KeepListening>())
             .AddHostedService(services => services.GetRequiredService<KeepListening>());
@@ -48,5 +62,6 @@ internal static class DnsRoom
         SecondaryEndpoints.Map(doors.Api);
         UpdaterEndpoints.Map(doors.Api);
         ForwardEndpoints.Map(doors.Api);
+        CacheEndpoints.Map(doors.Api);
     }
 }

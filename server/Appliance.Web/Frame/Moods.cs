@@ -61,6 +61,14 @@ internal static class Moods
         _ => "off",
     };
 
+    public static string Of(DnsForwarderState state) => state switch
+    {
+        DnsForwarderState.Up => "good",
+        DnsForwarderState.Slow => "warn",
+        DnsForwarderState.Down => "bad",
+        _ => "off",
+    };
+
     public static string Of(LeaseState state) => state switch
     {
         LeaseState.Active => "good",

@@ -7,7 +7,7 @@ public static class AllCodecs
 {
     public static IReadOnlyList<Codec> List { get; } =
     [
-        Dhcp4Codec.Packets, OptionTextCodec.Values, Dhcp6PacketCodec.Packets, DnsCodec.Questions, DnsCodec.Signatures, DnsCodec.Updates, DnsCodec.Data, ZoneFileCodec.Files, TftpCodec.Packets, NetasciiCodec.Files,
+        Dhcp4Codec.Packets, OptionTextCodec.Values, Dhcp6PacketCodec.Packets, DnsCodec.Questions, DnsCodec.Answers, DnsCodec.Signatures, DnsCodec.Updates, DnsCodec.Data, ZoneFileCodec.Files, TftpCodec.Packets, NetasciiCodec.Files,
         LinkCodecs.Lldp, LinkCodecs.RouterDiscovery, LinkCodecs.Udp, LinkCodecs.Hello, LeaseRecords.Records, .. ImportCodecs.List,
     ];
 

@@ -1,16 +1,21 @@
 using System.Diagnostics.Metrics;
 using Appliance.Protocols.Dns;
 using Appliance.Server.Dns;
+using Appliance.Server.Dns.Caching;
 using Appliance.Server.Dns.Forwarding;
+using Appliance.Server.Dns.Guarding;
+using Appliance.Server.Dns.Health;
 using Appliance.Server.Dns.Listener;
 using Appliance.Server.Dns.Publishing;
 using Appliance.Server.Dns.Screening;
 using Appliance.Server.Dns.Transfers;
 using Appliance.Server.Dns.Updates;
+using Appliance.Server.Events;
 using Appliance.Server.Network;
 using Appliance.Server.Network.Memory;
 using Appliance.Server.Network.Names;
 using Appliance.Server.Network.Subnets;
+using Appliance.Server.Store;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -41,6 +46,22 @@ internal static class DnsCodec
         Seeds = [Question, [.. Question[..11], 0, .. Question[12..33]], [.. Question[..42], 0, 0]],
         Words = [Codec.Octets("\u0003www"), Codec.Octets("\u0003lab\u0007example\0"), Codec.Octets("\u0005alias"), Codec.Octets("\u0004mail"), [0, 15, 0, 1], [0, 255, 0, 1], [0, 28, 0, 1], [0xc0, 12], [0, 0, 41, 2, 0, 0, 0, 0, 0, 0, 0]],
         Classes = ["Appliance.Server.Dns.Screening", "Appliance.Server.Dns.Listener.FastAnswers", "Appliance.Server.Dns.Publishing.ReadyName", "Appliance.Server.Dns.Publishing.ComposedAnswer", "Appliance.Server.Dns.Publishing.ZoneTable", "Appliance.Protocols.Dns.DnsName"],
+    };
+
+    /// <summary>What a forwarder answers to that question without EDNS.</summary>
+    public static Codec Answers { get; } = new("dns-answer", TryAnswer)
+    {
+        Seeds =
+        [
+            [.. Question[..2], 0x81, 0x80, 0, 1, 0, 1, 0, 0, 0, 0, .. Question[12..33], 0xc0, 12, 0, 1, 0, 1, 0, 0, 0, 60, 0, 4, 192, 0, 2, 7],
+            [.. Question[..2], 0x81, 0x80, 0, 1, 0, 2, 0, 0, 0, 1, .. Question[12..33], 0xc0, 12, 0, 5, 0, 1, 0, 0, 0, 60, 0, 4, 1, 120, 0xc0, 16, 0xc0, 45, 0, 1, 0, 1, 0, 0, 0, 60, 0, 4, 192, 0, 2, 7, 0, 0, 41, 4, 208, 0, 0, 0, 0, 0, 0],
+            [.. Question[..2], 0x81, 0x83, 0, 1, 0, 0, 0, 1, 0, 0, .. Question[12..33], 0xc0, 16, 0, 6, 0, 1, 0, 0, 0, 60, 0, 22, 0, 0, 0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0, 3, 0, 0, 0, 4, 0, 0, 0, 100],
+        ],
+        Words = [[0xc0, 12], [0xc0, 16], [0, 5, 0, 1], [0, 1, 0, 1], [0, 6, 0, 1], [0, 39, 0, 1], [0, 46, 0, 1], [0, 0, 41, 2, 0, 0, 0, 0, 0, 0, 0]],
+        Classes = ["Appliance.Server.Dns.Caching.AnswerReader", "Appliance.Server.Dns.Caching.CachedAnswer", "Appliance.Protocols.Dns.MessageReader"],
+        LongestInput = 600,
+        MostBytes = 256 << 10,
+        MostBytesPerOctet = 2048,
     };
 
     public static Codec Signatures { get; } = new("dns-tsig", TrySignature)
@@ -87,6 +108,18 @@ internal static class DnsCodec
         Law.Holds(DnsName.WireLength(query.Name) <= DnsName.Longest && DnsName.ToWire(query.Name).Length == query.QuestionLength - 4, "a name has the length it came with");
         var answer = ShortAnswer.To(query, ShortAnswer.Refused);
         Law.Holds(answer.Length <= input.Length && answer.AsSpan(DnsQuery.HeaderLength, query.QuestionLength).SequenceEqual(query.Question), "a refusal repeats its question and is no longer");
+    }
+
+    private static void TryAnswer(ReadOnlySpan<byte> input)
+    {
+        byte[] packet = [.. Question[..11], 0, .. Question[12..33]];
+        QueryScreen.Look(packet, out var query);
+        if (input.Length < packet.Length || !input[12..33].SequenceEqual(query.Question) || AnswerReader.Read(input, query, 0) is not { } kept) return;
+        Law.Holds(kept.Body.Length <= input.Length - packet.Length && kept.Seconds is > 0 and <= AnswerReader.LongestSeconds, "what is kept is no longer than it came, for a day at most");
+        var whole = new byte[packet.Length + kept.Body.Length + 11];
+        var length = kept.Write(packet, packet.Length, extension: false, dnssecOk: false, 0, whole.Length, whole);
+        Law.Holds(length == packet.Length + kept.Body.Length && AnswerReader.Read(whole.AsSpan(0, length), query, 0) is { } again && again.Body.AsSpan().SequenceEqual(kept.Body) && again.Seconds == kept.Seconds, "what is given out would be kept as the same");
+        Law.Holds(kept.Write(packet, packet.Length, extension: true, dnssecOk: true, kept.Seconds - 1, whole.Length, whole) == whole.Length, "it has room for an EDNS record");
     }
 
     private static void TrySignature(ReadOnlySpan<byte> input)
@@ -137,7 +170,18 @@ internal static class DnsCodec
         written.Swap(new StoredZones(1, [new StoredZone("lab.example", ZoneFigures.Made, [.. records.Select(set => new StoredSet(set.Key.Owner, set.Key.Type, 300, [.. set.Select(record => record.Data)]))])]));
         var zones = new PublishedZones(new PublishedNames(memory), subnets, written, new ZoneSerials(TimeProvider.System));
         var meters = new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>();
-        return new FastAnswers(zones, new Forwarders(new DnsSettings(), written, subnets, TimeProvider.System, NullLogger<Forwarders>.Instance), new DnsMetrics(meters));
+        var cache = new AnswerCache(new DnsSettings(), TimeProvider.System);
+        return new FastAnswers(zones, new Forwarders(new DnsSettings(), written, subnets, new ForwarderHealth(new NoEvents(), TimeProvider.System), TimeProvider.System, NullLogger<Forwarders>.Instance), cache, new AnswerLimiter(new DnsSettings { AnswersPerSecond = 0 }, new NoEvents(), TimeProvider.System), new DnsMetrics(meters, cache));
+    }
+
+    private sealed class NoEvents : IEvents
+    {
+        public Task RaiseAsync(IQueries transaction, Event happened, CancellationToken stop) => Task.CompletedTask;
+
+        public void Raise(Event happened)
+        {
+            // Nobody asks.
+        }
     }
 
     private sealed class NoInterfaces : IHostInterfaces

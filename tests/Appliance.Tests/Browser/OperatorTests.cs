@@ -185,6 +185,12 @@ public sealed class OperatorTests
         await page.Page.Locator("dialog").GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Close" }).ClickAsync();
         (await api.DnsSecondariesAsync("lab.internal", Stop)).ShouldHaveSingleItem().Key.ShouldBe("ns2.lab.internal");
 
+        await page.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Check", Exact = true }).ClickAsync();
+        await page.Page.Locator("dialog").GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Check now" }).ClickAsync();
+        await Expect(page.Page.Locator("dialog").GetByText("DNS is served on no address")).ToBeVisibleAsync();
+        (await page.AccessibilityFaultsAsync()).ShouldBeEmpty();
+        await page.Page.Locator("dialog").GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Close" }).ClickAsync();
+
         await page.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Forwarding" }).ClickAsync();
         await page.Page.Locator("#field-forward-domain").FillAsync("ad.example");
         await page.Page.Locator("#field-forward-servers").FillAsync("dc1.ad.example");
@@ -193,6 +199,12 @@ public sealed class OperatorTests
         await page.Page.Locator("#field-forward-servers").FillAsync("192.0.2.11 192.0.2.12:5353");
         await page.Page.Locator("dialog").GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Add", Exact = true }).ClickAsync();
         await Expect(page.Page.Locator("dialog").GetByText("192.0.2.11:53, 192.0.2.12:5353")).ToBeVisibleAsync();
+        await page.Page.Locator("#field-cache-name").FillAsync("a..b");
+        await page.Page.Locator("dialog").GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Forget", Exact = true }).ClickAsync();
+        await Expect(page.Page.Locator("dialog .field.wrong")).ToContainTextAsync("is not a name");
+        await page.Page.Locator("#field-cache-name").FillAsync("example.org");
+        await page.Page.Locator("dialog").GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Forget", Exact = true }).ClickAsync();
+        await Expect(page.Page.Locator("dialog").GetByText("0 answers are forgotten.")).ToBeVisibleAsync();
         (await page.AccessibilityFaultsAsync()).ShouldBeEmpty();
         await page.ShootAsync("zones-forwarding");
         await page.Page.Locator("dialog").GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Close" }).ClickAsync();

@@ -55,7 +55,12 @@ public sealed class EveryVerbTests
         await DoAsync("dns", "secondary", "remove", "shop.example", "127.53.0.77:5399");
         await DoAsync("dns", "forward", "set", "ad.example", "192.0.2.11", "192.0.2.12:5353");
         await DoAsync("dns", "forward", "list");
+        await DoAsync("dns", "forwarders");
         await DoAsync("dns", "forward", "remove", "ad.example");
+        ((int)(await DoAsync("dns", "check", "--records", "20"))["published"]!).ShouldBePositive();
+        ((long)(await DoAsync("dns", "cache"))["mostOctets"]!).ShouldBe(16L << 20);
+        ((long)(await DoAsync("dns", "flush"))["entries"]!).ShouldBe(0);
+        ((string)(await DoAsync("dns", "flush", "Example.org."))["name"]!).ShouldBe("example.org");
         await DoAsync("dns", "updater", "set", "shop.example", "ns2.shop.example", "--name", "*.dyn", "--type", "A", "--type", "TXT");
         await DoAsync("dns", "updater", "list", "shop.example");
         await DoAsync("dns", "updater", "remove", "shop.example", "ns2.shop.example");

@@ -4,8 +4,11 @@ using Appliance.Contracts;
 using Appliance.Protocols;
 using Appliance.Protocols.Dns;
 using Appliance.Server.Dns;
+using Appliance.Server.Dns.Caching;
 using Appliance.Server.Dns.Editing;
 using Appliance.Server.Dns.Forwarding;
+using Appliance.Server.Dns.Guarding;
+using Appliance.Server.Dns.Health;
 using Appliance.Server.Dns.Listener;
 using Appliance.Server.Dns.Publishing;
 using Appliance.Server.Dns.Transfers;
@@ -35,6 +38,7 @@ internal sealed class DnsWorld : IDisposable
     public static readonly IPAddress OurAddress = IPAddress.Parse("127.53.0.1");
 
     private readonly SimpleMeters _meters = new();
+    private readonly Resolver _resolver;
     private DnsListener? _listener;
 
     public DnsWorld(params IPEndPoint[] forwarders)
@@ -48,11 +52,15 @@ internal sealed class DnsWorld : IDisposable
         Transfers = new TransferDesk(Zones, History, Secondaries, TimeProvider.System);
         Updates = new UpdateDesk(Substitute.For<IStore>(), Substitute.For<IEvents>(), Substitute.For<IAuditNotes>(), new ZoneTables(Written), Zones, Secondaries, TimeProvider.System);
         Published = new PublishedRecords(Zones);
-        Metrics = new DnsMetrics(_meters);
         Settings = new DnsSettings { Forwarders = [.. forwarders.Select(f => f.ToString())], ForwardMilliseconds = 500, Port = 5353 };
-        var asked = new Forwarders(Settings, Written, Subnets, TimeProvider.System, NullLogger<Forwarders>.Instance);
-        Reception = new Reception(Subnets, Zones, asked, new AliasFollower(asked), Transfers, Updates, Metrics, NullLogger<Reception>.Instance);
-        Fast = new FastAnswers(Zones, asked, Metrics);
+        Cache = new AnswerCache(Settings, Time);
+        Metrics = new DnsMetrics(_meters, Cache);
+        Health = new ForwarderHealth(Events, Time);
+        var asked = Forwarders = new Forwarders(Settings, Written, Subnets, Health, TimeProvider.System, NullLogger<Forwarders>.Instance);
+        _resolver = new Resolver(asked, Cache, Written, Time);
+        var limiter = new AnswerLimiter(Settings, Events, Time);
+        Reception = new Reception(Subnets, Zones, asked, _resolver, new AliasFollower(_resolver), Transfers, Updates, new Cookies(Time), limiter, Metrics, NullLogger<Reception>.Instance);
+        Fast = new FastAnswers(Zones, asked, Cache, limiter, Metrics);
         Write();
         Show(Here, Lab, Small);
     }
@@ -94,6 +102,15 @@ internal sealed class DnsWorld : IDisposable
 
     public FastAnswers Fast { get; }
 
+    public IEvents Events { get; } = Substitute.For<IEvents>();
+
+    public ForwarderHealth Health { get; }
+
+    public Forwarders Forwarders { get; }
+
+    /// <summary>By <see cref="Time"/>.</summary>
+    public AnswerCache Cache { get; }
+
     public PublishedRecords Published { get; }
 
     public DnsMetrics Metrics { get; }
@@ -128,6 +145,7 @@ internal sealed class DnsWorld : IDisposable
     public void Dispose()
     {
         _listener?.Dispose();
+        _resolver.Dispose();
         _meters.Dispose();
     }
 

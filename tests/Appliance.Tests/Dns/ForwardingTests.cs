@@ -137,7 +137,7 @@ public sealed class ForwardingTests
         using var world = new DnsWorld(failing.At, silent.At, good.At);
         var client = world.Client();
         (await client.QueryAsync("www.example.org", QueryType.A, cancellationToken: Stop)).Answers.ARecords().ShouldHaveSingleItem();
-        (await client.QueryAsync("www.example.org", QueryType.A, cancellationToken: Stop)).Answers.ARecords().ShouldHaveSingleItem();
+        (await client.QueryAsync("mail.example.org", QueryType.A, cancellationToken: Stop)).Answers.ARecords().ShouldHaveSingleItem();
         (failing.Asked, silent.Asked, good.Asked).ShouldBe((1, 1, 2), "the one that answered is asked first the next time");
     }
 

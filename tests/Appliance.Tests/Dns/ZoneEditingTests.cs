@@ -194,6 +194,20 @@ public sealed class ZoneEditingTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task ForwardersAreListedAndTheirAnswersAreForgotten()
+    {
+        await _api.SetDnsForwardAsync("ad.example", new DnsForwardSpec(["127.53.0.78:5399"]), Stop);
+        var one = (await _api.DnsForwardersAsync(Stop)).ShouldHaveSingleItem();
+        (one.Address, one.General, one.State).ShouldBe(("127.53.0.78:5399", false, DnsForwarderState.Unknown));
+        one.Domains.ShouldBe(["ad.example"]);
+        (await _api.DnsCacheAsync(Stop)).ShouldSatisfyAllConditions(now => now.MostOctets.ShouldBe(16 << 20), now => now.Entries.ShouldBe(0));
+        (await _api.FlushDnsCacheAsync("Example.ORG", Stop)).ShouldBe(new DnsCacheFlushed("example.org", 0));
+        (await Refused(FaultCodes.RequestInvalid, () => _api.FlushDnsCacheAsync("a..b", Stop))).Fields.ShouldHaveSingleItem().Field.ShouldBe("name");
+        await Eventually.TryAsync(async () => (await _api.EventsAsync(new EventQuery(Name: "dns.cache-flushed"), Stop)).Items.Any(happened => happened.Message.Contains("example.org", StringComparison.Ordinal)), "the event is kept", Stop);
+        (await _api.AuditAsync(null, null, 20, null, null, Stop)).Items.ShouldContain(line => line.Before != null && line.Before.Contains("example.org", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task WhoMayOnlyReadChangesNothing()
     {
         var vera = await new TestPeople(_appliance).ClientAsync("vera", "viewer", "everything");

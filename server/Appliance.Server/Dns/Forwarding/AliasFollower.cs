@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Appliance.Protocols.Dns;
+using Appliance.Server.Dns.Caching;
 using Appliance.Server.Dns.Publishing;
 using Appliance.Server.Dns.Screening;
 
@@ -9,18 +10,17 @@ namespace Appliance.Server.Dns.Forwarding;
 /// Goes on where an alias of ours leads out of our zones: the forwarders are asked for its target, and the client gets the whole chain. Of their
 /// answer only what belongs to the chain is taken.
 /// </summary>
-internal sealed class AliasFollower(Forwarders forwarders)
+internal sealed class AliasFollower(Resolver resolver)
 {
     private const int MostAliases = 16;
 
     /// <param name="ours">The part of the chain that our zones answer.</param>
-    /// <returns>The answer; null when no forwarder gave one that can be read.</returns>
-    public async Task<byte[]?> AnswerAsync(DnsQuery query, ComposedAnswer ours, bool overTcp, int longest, CancellationToken stop)
+    /// <returns>The answer; null when no forwarder gave a whole one that can be read.</returns>
+    public async Task<byte[]?> AnswerAsync(DnsQuery query, ComposedAnswer ours, int longest, CancellationToken stop)
     {
         var target = Question(ours.Elsewhere!, query.Type, query.DnssecOk, query.CheckingDisabled);
-        var answer = await forwarders.AskAsync(target, overTcp, ushort.MaxValue, stop);
-        if (!overTcp && answer is not null && (answer[2] & 0x02) != 0) answer = await forwarders.AskAsync(target, overTcp: true, ushort.MaxValue, stop);
-        if (answer is null || UpstreamQuery.IsFailure(answer) || Records(answer) is not { } records) return null;
+        var answer = await resolver.AskAsync(target, ushort.MaxValue, stop);
+        if (answer is null || (answer[2] & 0x02) != 0 || UpstreamQuery.IsFailure(answer) || Records(answer) is not { } records) return null;
         var writer = new AnswerWriter(query.Name);
         foreach (var one in Records(Whole(query, ours))!.Value.Answers) Add(writer, one);
         var (chain, found) = Chain(records.Answers, ours.Elsewhere!, query.Type);

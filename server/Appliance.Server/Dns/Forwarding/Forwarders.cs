@@ -3,6 +3,8 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using Appliance.Protocols.Dns;
+using Appliance.Server.Dns.Caching;
+using Appliance.Server.Dns.Health;
 using Appliance.Server.Dns.Publishing;
 using Appliance.Server.Dns.Screening;
 using Appliance.Server.Network;
@@ -10,10 +12,10 @@ using Appliance.Server.Network;
 namespace Appliance.Server.Dns.Forwarding;
 
 /// <summary>
-/// Asks other servers what is not ours: those of the longest domain that fits the name, or else the general ones. Each question gets its own connected socket: the kernel drops what comes from elsewhere, and
-/// the port is as good as random. Nothing is cached, so nothing can be poisoned.
+/// Asks other servers what is not ours: those of the longest domain that fits the name, or else the general ones. Each question gets its own connected
+/// socket: the kernel drops what comes from elsewhere, and the port is as good as random. What does not fit a datagram is fetched over TCP.
 /// </summary>
-internal sealed class Forwarders(DnsSettings settings, ZoneMemory memory, ISubnets subnets, TimeProvider time, ILogger<Forwarders> log) : IDisposable
+internal sealed class Forwarders(DnsSettings settings, ZoneMemory memory, ISubnets subnets, ForwarderHealth health, TimeProvider time, ILogger<Forwarders> log) : IDisposable
 {
     /// <summary>Questions under way at once; more are answered with SERVFAIL, so that a dead forwarder, or a loop through one, costs little.</summary>
     public const int MostAtOnce = 512;
@@ -29,18 +31,21 @@ internal sealed class Forwarders(DnsSettings settings, ZoneMemory memory, ISubne
     /// <summary>Somebody could be asked for a name.</summary>
     public bool Has(string name) => For(name).Servers.Count > 0;
 
+    /// <summary>The general ones, as those of the domain "", and those of each domain that has its own.</summary>
+    public IEnumerable<Forward> Groups => [_general, .. memory.Now?.Forwards ?? []];
+
     public void Dispose() => _places.Dispose();
 
     /// <summary>A forwarder that is ourselves would ask itself for ever; it is passed over.</summary>
-    private bool IsOurselves(IPEndPoint server) => server.Port == settings.Port && subnets.All.Any(s => s.ServerAddress.Equals(server.Address));
+    public bool IsOurselves(IPEndPoint server) => server.Port == settings.Port && subnets.All.Any(s => s.ServerAddress.Equals(server.Address));
 
-    /// <returns>The answer for the client, at most <paramref name="longest"/> octets; null when no forwarder gave one.</returns>
-    public async Task<byte[]?> AskAsync(DnsQuery query, bool overTcp, int longest, CancellationToken stop)
+    /// <returns>A failure only when no forwarder gave anything better; cut only when none gave it whole.</returns>
+    public async Task<UpstreamReply> AskAsync(DnsQuery query, CancellationToken stop)
     {
-        if (!await _places.WaitAsync(0, stop)) return null;
+        if (!await _places.WaitAsync(0, stop)) return new UpstreamReply(null, Asked: false);
         try
         {
-            byte[]? failure = null;
+            byte[]? second = null;
             var forward = For(query.Name);
             foreach (var server in InTurn(forward))
             {
@@ -50,22 +55,25 @@ internal sealed class Forwarders(DnsSettings settings, ZoneMemory memory, ISubne
                     continue;
                 }
                 var upstream = new UpstreamQuery(query);
-                if (await AskAsync(server, upstream, overTcp, stop) is not { } answer) continue;
-                var forClient = upstream.ForClient(answer, longest);
-                if (UpstreamQuery.IsFailure(forClient)) failure = forClient;
+                if (await AskAsync(server, upstream, overTcp: false, stop) is not { } answer) continue;
+                if (IsCut(answer)) answer = await AskAsync(server, upstream, overTcp: true, stop) is { } whole && !IsCut(whole) ? whole : answer;
+                if (UpstreamQuery.IsFailure(answer)) second ??= answer;
+                else if (IsCut(answer)) second = answer;
                 else
                 {
                     _first[forward.Domain] = server; // whoever answered is asked first next time
-                    return forClient;
+                    return new UpstreamReply(answer, Asked: true);
                 }
             }
-            return failure;
+            return new UpstreamReply(second, Asked: true);
         }
         finally
         {
             _places.Release();
         }
     }
+
+    private static bool IsCut(byte[] answer) => (answer[2] & 0x02) != 0;
 
     private Forward For(string name)
     {
@@ -75,11 +83,11 @@ internal sealed class Forwarders(DnsSettings settings, ZoneMemory memory, ISubne
         return best;
     }
 
-    /// <summary>From the one that answered last, round.</summary>
+    /// <summary>From the one that answered last, round; those that are down after all others.</summary>
     private IEnumerable<IPEndPoint> InTurn(Forward forward)
     {
         var first = _first.TryGetValue(forward.Domain, out var last) ? Math.Max(0, forward.Servers.ToList().IndexOf(last)) : 0;
-        return forward.Servers.Skip(first).Concat(forward.Servers.Take(first));
+        return forward.Servers.Skip(first).Concat(forward.Servers.Take(first)).OrderBy(health.IsDown);
     }
 
     private async Task<byte[]?> AskAsync(IPEndPoint server, UpstreamQuery query, bool overTcp, CancellationToken stop)
@@ -88,10 +96,14 @@ internal sealed class Forwarders(DnsSettings settings, ZoneMemory memory, ISubne
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, late.Token);
         try
         {
-            return overTcp ? await OverTcpAsync(server, query, either.Token) : await OverUdpAsync(server, query, either.Token);
+            var answer = overTcp ? await OverTcpAsync(server, query, either.Token) : await OverUdpAsync(server, query, either.Token);
+            if (answer is not null && !UpstreamQuery.IsFailure(answer)) health.Answered(server);
+            return answer;
         }
         catch (Exception silence) when (silence is SocketException or IOException || silence is OperationCanceledException && !stop.IsCancellationRequested)
         {
+            // Over TCP it may be a wall in between; the server has answered over UDP a moment before.
+            if (!overTcp) health.Failed(server, silence is SocketException refused ? $"It can not be asked: {refused.Message}." : $"It does not answer within {settings.ForwardMilliseconds} milliseconds.");
             return null;
         }
     }

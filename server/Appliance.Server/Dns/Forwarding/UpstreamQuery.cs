@@ -37,14 +37,16 @@ internal sealed class UpstreamQuery
     public static bool IsFailure(ReadOnlySpan<byte> answer) => (answer[3] & 0x0f) is ShortAnswer.ServerFailure or ShortAnswer.Refused or ShortAnswer.NotImplemented;
 
     /// <summary>
-    /// The forwarder's answer as the client gets it: its own number, otherwise untouched. What a forwarder says is passed on and never
-    /// taken apart here, so no answer can harm us. Longer than the client takes: the bare question, marked as cut (RFC 2181 §9).
+    /// The forwarder's answer as a client gets it: its own number, its own spelling of the question, otherwise untouched. Longer than the client
+    /// takes: the bare question, marked as cut (RFC 2181 §9).
     /// </summary>
-    public byte[] ForClient(byte[] answer, int longest)
+    public static byte[] ForClient(in DnsQuery query, byte[] answer, int longest)
     {
-        if (answer.Length > longest) return ShortAnswer.To(_query, (ushort)(answer[3] & 0x0f), truncated: true);
-        _query.Packet.Span[..2].CopyTo(answer);
-        answer[2] &= 0xfb; // what a forwarder says is not our authority
-        return answer;
+        if (answer.Length > longest) return ShortAnswer.To(query, (ushort)(answer[3] & 0x0f), truncated: true);
+        byte[] own = [.. answer];
+        query.Packet.Span[..2].CopyTo(own);
+        query.Question.CopyTo(own.AsSpan(DnsQuery.HeaderLength));
+        own[2] &= 0xfb; // what a forwarder says is not our authority
+        return own;
     }
 }

@@ -1,22 +1,24 @@
 using System.Buffers.Binary;
 using System.Text;
+using Appliance.Server.Dns.Caching;
 using Appliance.Server.Dns.Forwarding;
+using Appliance.Server.Dns.Guarding;
 using Appliance.Server.Dns.Publishing;
 using Appliance.Server.Dns.Screening;
 
 namespace Appliance.Server.Dns.Listener;
 
 /// <summary>
-/// Answers plain questions about names that exist with packets composed before. It allocates nothing, and takes only what it is sure of:
-/// everything else, and all that is odd, goes the way of <see cref="Reception"/>.
+/// Answers plain questions about names that exist with packets composed before, and those about foreign names with what a forwarder said before. It
+/// allocates nothing, and takes only what it is sure of: everything else, and all that is odd, goes the way of <see cref="Reception"/>.
 /// </summary>
-internal sealed class FastAnswers(PublishedZones zones, Forwarders forwarders, DnsMetrics metrics)
+internal sealed class FastAnswers(PublishedZones zones, Forwarders forwarders, AnswerCache cache, AnswerLimiter limiter, DnsMetrics metrics)
 {
     private const int ExtensionLength = 11;
     private const int LongestName = 255;
 
     /// <param name="client">Its IPv4 address; 0 for a client of another kind, which is inside no subnet.</param>
-    /// <returns>How long the answer is; 0 when it is not for this path.</returns>
+    /// <returns>How long the answer is; 0 when it is not for this path; -1 when there is to be none.</returns>
     public int Answer(ReadOnlySpan<byte> packet, uint client, Span<byte> to)
     {
         // A standard query without other flags than RD, AD and CD; one question; nothing behind it but one EDNS record.
@@ -35,11 +37,41 @@ internal sealed class FastAnswers(PublishedZones zones, Forwarders forwarders, D
         else if (packet.Length != end) return 0;
 
         var table = zones.Now;
-        if (table.Ready(name[..length])?.Answer(BinaryPrimitives.ReadUInt16BigEndian(packet[(end - 4)..]), table) is not { } ready) return 0;
-        var recursion = forwarders.Any && table.IsInside(client);
-        var written = ready.Write(packet, end, extension, extension && (packet[end + 7] & 0x80) != 0, recursion, longest, to);
-        if (written > 0) metrics.Handled(DnsOutcome.Ours);
-        return written;
+        var dnssecOk = extension && (packet[end + 7] & 0x80) != 0;
+        if (table.Ready(name[..length])?.Answer(BinaryPrimitives.ReadUInt16BigEndian(packet[(end - 4)..]), table) is not { } ready)
+        {
+            if ((packet[2] & 0x01) == 0 || !table.IsInside(client) || table.IsOurs(name[..length])) return 0;
+            var known = cache.Answer(packet, end, extension, dnssecOk, longest, to);
+            if (known > 0) metrics.Handled(DnsOutcome.Cached);
+            return known;
+        }
+        var inside = table.IsInside(client);
+        // A client of another kind than IPv4 is known by its address only on the other way.
+        if (!inside && client == 0) return 0;
+        var written = ready.Write(packet, end, extension, dnssecOk, forwarders.Any && inside, longest, to);
+        if (written == 0) return 0;
+        metrics.Handled(DnsOutcome.Ours);
+        return inside ? written : Weigh(client, ready.Answers > 0 ? AnswerKind.Records : AnswerKind.Absence, written, end, extension, to);
+    }
+
+    /// <summary>An answer to a client outside: as it is, cut, or not at all.</summary>
+    private int Weigh(uint client, AnswerKind kind, int written, int end, bool extension, Span<byte> to)
+    {
+        switch (limiter.Weigh(client, kind))
+        {
+            case LimitVerdict.Send:
+                return written;
+            case LimitVerdict.Drop:
+                metrics.Handled(DnsOutcome.LimitedDropped);
+                return -1;
+        }
+        metrics.Handled(DnsOutcome.LimitedCut);
+        to[2] = (byte)(to[2] & 0xfb | 0x02);
+        to[6..12].Clear();
+        if (!extension) return end;
+        to[11] = 1;
+        to[(written - ExtensionLength)..written].CopyTo(to[end..]);
+        return end + ExtensionLength;
     }
 
     private static bool TryReadName(ReadOnlySpan<byte> bytes, Span<byte> name, out int length)

@@ -25,6 +25,12 @@ internal sealed class KeepListening(
 
     public string Service => "dns";
 
+    /// <summary>Where questions are answered.</summary>
+    public IReadOnlyList<IPEndPoint> Open => [.. _listeners.Values.Select(listener => listener.At).OrderBy(at => at.ToString(), StringComparer.Ordinal)];
+
+    /// <summary>Where they should be and are not.</summary>
+    public IReadOnlyList<(IPEndPoint At, string Reason)> Failures => [.. _failures.Select(one => (new IPEndPoint(one.Key, settings.Port), one.Value))];
+
     public void Turn(bool on)
     {
         _off = !on;
@@ -80,7 +86,7 @@ internal sealed class KeepListening(
         var wanted = subnets.All.Where(_ => !_off).SelectMany(Addresses).ToHashSet();
         foreach (var address in _listeners.Keys.Where(a => !wanted.Contains(a))) Close(address);
         foreach (var address in _failures.Keys.Where(a => !wanted.Contains(a))) _failures.TryRemove(address, out _);
-        foreach (var address in wanted.Where(a => !_listeners.ContainsKey(a))) Open(address);
+        foreach (var address in wanted.Where(a => !_listeners.ContainsKey(a))) Start(address);
     }
 
     private static IEnumerable<IPAddress> Addresses(SubnetConfig subnet)
@@ -89,7 +95,7 @@ internal sealed class KeepListening(
         if (subnet.Ipv6 is { } ipv6 && (ipv6.Served || subnet.Mode != SubnetMode.Off)) yield return ipv6.ServerAddress;
     }
 
-    private void Open(IPAddress address)
+    private void Start(IPAddress address)
     {
         var at = new IPEndPoint(address, settings.Port);
         try

@@ -1,5 +1,7 @@
 using System.Net;
+using Appliance.Server.Dns.Caching;
 using Appliance.Server.Dns.Forwarding;
+using Appliance.Server.Dns.Guarding;
 using Appliance.Server.Dns.Publishing;
 using Appliance.Server.Dns.Screening;
 using Appliance.Server.Dns.Transfers;
@@ -11,7 +13,7 @@ namespace Appliance.Server.Dns.Listener;
 /// <summary>
 /// Every packet the fast path left comes here. It is dropped, answered at once, or passed on to a forwarder.
 /// </summary>
-internal sealed class Reception(ISubnets subnets, PublishedZones zones, Forwarders forwarders, AliasFollower aliases, TransferDesk transfers, UpdateDesk updates, DnsMetrics metrics, ILogger<Reception> log)
+internal sealed class Reception(ISubnets subnets, PublishedZones zones, Forwarders forwarders, Resolver resolver, AliasFollower aliases, TransferDesk transfers, UpdateDesk updates, Cookies cookies, AnswerLimiter limiter, DnsMetrics metrics, ILogger<Reception> log)
 {
     private const ushort Internet = 1;
     private const ushort Any = 255;
@@ -29,15 +31,22 @@ internal sealed class Reception(ISubnets subnets, PublishedZones zones, Forwarde
             return Decision.Signed;
         }
         var verdict = QueryScreen.Look(packet, out var query);
-        if (verdict == ScreenVerdict.Query) return Decide(query, client, overTcp);
+        if (verdict == ScreenVerdict.Query)
+        {
+            var decision = Decide(query, client, overTcp);
+            if (decision.Kind != DecisionKind.Say) return decision;
+            if (!overTcp && !cookies.IsValid(query, client)) decision = Limit(decision, packet.Span, query, client);
+            return decision.Kind == DecisionKind.Say ? Decision.Say(cookies.Stamp(decision.Answer!, query, client, Largest(query, overTcp))) : decision;
+        }
         metrics.Bad(verdict);
-        return verdict switch
+        var answer = verdict switch
         {
             ScreenVerdict.TooShort or ScreenVerdict.TooLong or ScreenVerdict.NotAQuery => Decision.Drop,
             ScreenVerdict.OtherOperation => Decision.Say(ShortAnswer.Header(packet.Span, ShortAnswer.NotImplemented)),
             ScreenVerdict.ExtensionVersion => Decision.Say(ShortAnswer.To(query, ShortAnswer.BadVersion)),
             _ => Decision.Say(ShortAnswer.Header(packet.Span, ShortAnswer.FormatError)),
         };
+        return overTcp || answer.Kind != DecisionKind.Say ? answer : Limit(answer, packet.Span, query, client);
     }
 
     /// <summary>Carries out <see cref="DecisionKind.Signed"/>.</summary>
@@ -60,17 +69,32 @@ internal sealed class Reception(ISubnets subnets, PublishedZones zones, Forwarde
     }
 
     /// <summary>Carries out <see cref="DecisionKind.Forward"/>.</summary>
-    public async Task<byte[]> ForwardAsync(DnsQuery query, bool overTcp, CancellationToken stop)
+    public async Task<byte[]> ForwardAsync(DnsQuery query, IPAddress client, bool overTcp, CancellationToken stop) =>
+        cookies.Stamp(await ForwardAsync(query, overTcp, stop), query, client, Largest(query, overTcp));
+
+    private async Task<byte[]> ForwardAsync(DnsQuery query, bool overTcp, CancellationToken stop)
     {
         var (table, longest) = (zones.Now, LongestAnswer(query, overTcp));
-        var ours = table.Find(query.Name) is null ? null : new AnswerComposer(table, query.Name, query.Type, null).Compose();
-        var answer = ours is { Elsewhere: not null } ? await aliases.AnswerAsync(query, ours, overTcp, longest, stop) : await forwarders.AskAsync(query, overTcp, longest, stop);
-        metrics.Handled(answer is null ? DnsOutcome.ForwardFailed : DnsOutcome.Forwarded);
-        return answer ?? ShortAnswer.To(query, ShortAnswer.ServerFailure);
+        try
+        {
+            var ours = table.Find(query.Name) is null ? null : new AnswerComposer(table, query.Name, query.Type, null).Compose();
+            var answer = ours is { Elsewhere: not null } ? await aliases.AnswerAsync(query, ours, longest, stop) : await resolver.AskAsync(query, longest, stop);
+            if (overTcp && answer is not null && (answer[2] & 0x02) != 0) answer = null; // there is no other way left for the client
+            metrics.Handled(answer is null ? DnsOutcome.ForwardFailed : DnsOutcome.Forwarded);
+            return answer ?? ShortAnswer.To(query, ShortAnswer.ServerFailure);
+        }
+        catch (Exception defect) when (defect is not OperationCanceledException and not ObjectDisposedException)
+        {
+            Log.Defect(log, defect);
+            return ShortAnswer.To(query, ShortAnswer.ServerFailure);
+        }
     }
 
     /// <summary>512 without EDNS (RFC 1035 §4.2.1), never more than 1232 over UDP; over TCP what the length field can say.</summary>
     private static int LongestAnswer(in DnsQuery query, bool overTcp) =>
+        Largest(query, overTcp) - (query.Cookie.IsEmpty ? 0 : Cookies.OptionLength); // its cookie needs room as well
+
+    private static int Largest(in DnsQuery query, bool overTcp) =>
         overTcp ? ushort.MaxValue : Math.Clamp(query.PayloadSize ?? 512, (ushort)512, ShortAnswer.PayloadSize);
 
     /// <summary>The boundary of one packet: a defect is logged, and its sender gets SERVFAIL.</summary>
@@ -97,7 +121,7 @@ internal sealed class Reception(ISubnets subnets, PublishedZones zones, Forwarde
             var (home, asks) = (table.Home(client), forwarders.Any);
             var composed = new AnswerComposer(table, query.Name, query.Type, home).Compose();
             // What is delegated to others, a client that can not follow a referral gets resolved.
-            if (composed.Refers && forwarders.Has(query.Name) && home is not null && query.RecursionDesired) return Decision.ForwardTo(query);
+            if (composed.Refers && forwarders.Has(query.Name) && home is not null && query.RecursionDesired) return Forward(query, overTcp);
             // As is what an alias of ours leads to elsewhere.
             if (composed.Elsewhere is { } target && forwarders.Has(target) && home is not null && query.RecursionDesired) return Decision.ForwardTo(query);
             metrics.Handled(DnsOutcome.Ours);
@@ -105,7 +129,36 @@ internal sealed class Reception(ISubnets subnets, PublishedZones zones, Forwarde
         }
         if (subnets.Containing(client) is null) return Refuse(query, DnsOutcome.RefusedOutside);
         if (!query.RecursionDesired) return Refuse(query, DnsOutcome.RefusedNoRecursion);
-        return forwarders.Has(query.Name) ? Decision.ForwardTo(query) : Refuse(query, DnsOutcome.RefusedNoForwarder);
+        return forwarders.Has(query.Name) ? Forward(query, overTcp) : Refuse(query, DnsOutcome.RefusedNoForwarder);
+    }
+
+    /// <summary>Those inside are never limited, and are known to be there.</summary>
+    private Decision Limit(Decision decision, ReadOnlySpan<byte> packet, in DnsQuery query, IPAddress client)
+    {
+        if (zones.Now.Home(client) is not null) return decision;
+        var answer = decision.Answer!;
+        var kind = (answer[3] & 0x0f) is not (0 or ShortAnswer.NameError) ? AnswerKind.Refusal : answer[7] > 0 || answer[6] > 0 ? AnswerKind.Records : AnswerKind.Absence;
+        switch (limiter.Weigh(client, kind))
+        {
+            case LimitVerdict.Send:
+                return decision;
+            case LimitVerdict.Cut when query.Packet.Length > 0:
+                metrics.Handled(DnsOutcome.LimitedCut);
+                return Decision.Say(ShortAnswer.To(query, 0, truncated: true));
+            case LimitVerdict.Cut:
+                metrics.Handled(DnsOutcome.LimitedCut);
+                return Decision.Say(ShortAnswer.Header(packet, (ushort)(answer[3] & 0x0f)));
+            default:
+                metrics.Handled(DnsOutcome.LimitedDropped);
+                return Decision.Drop;
+        }
+    }
+
+    private Decision Forward(in DnsQuery query, bool overTcp)
+    {
+        if (resolver.Known(query, LongestAnswer(query, overTcp)) is not { } known) return Decision.ForwardTo(query);
+        metrics.Handled(DnsOutcome.Cached);
+        return Decision.Say(known);
     }
 
     private static byte[] Write(ComposedAnswer composed, in DnsQuery query, bool recursion, int longest)

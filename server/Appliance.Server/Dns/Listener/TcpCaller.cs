@@ -43,7 +43,7 @@ internal sealed class TcpCaller : IAsyncDisposable
                     await WriteAsync(await _reception.UpdateAsync(packet, _client, stop), stop);
                     continue;
                 }
-                await WriteAsync(decision.Answer ?? await _reception.ForwardAsync(decision.Query, overTcp: true, stop), stop);
+                await WriteAsync(decision.Answer ?? await _reception.ForwardAsync(decision.Query, _client, overTcp: true, stop), stop);
             }
         }
         catch (Exception over) when (over is OperationCanceledException or IOException or SocketException or ObjectDisposedException)

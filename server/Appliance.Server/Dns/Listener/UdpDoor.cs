@@ -91,7 +91,7 @@ internal sealed class UdpDoor : IDisposable
     {
         try
         {
-            var answer = await _reception.ForwardAsync(query, overTcp: false, _closing.Token);
+            var answer = await _reception.ForwardAsync(query, client.Address, overTcp: false, _closing.Token);
             Send(answer, client.Serialize());
         }
         catch (Exception over) when (over is OperationCanceledException or ObjectDisposedException)

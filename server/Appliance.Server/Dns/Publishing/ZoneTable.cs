@@ -12,6 +12,7 @@ internal sealed class ZoneTable
     private readonly (uint Base, uint Mask)[] _inside4;
     private readonly Dictionary<byte[], ReadyName> _ready = new(WireNames.Instance);
     private readonly Dictionary<byte[], ReadyName>.AlternateLookup<ReadOnlySpan<byte>> _lookup;
+    private readonly HashSet<byte[]>.AlternateLookup<ReadOnlySpan<byte>> _apexes;
 
     /// <param name="inside">The subnets' networks: whose clients may ask us about anything.</param>
     public ZoneTable(IReadOnlyDictionary<string, Zone> zones, IPNetwork[] inside)
@@ -23,6 +24,7 @@ internal sealed class ZoneTable
         foreach (var zone in zones.Values)
             foreach (var node in zone.Nodes.Values.Where(node => ReferenceEquals(Find(node.Name), zone))) _ready[DnsName.ToWire(node.Name)] = new ReadyName(node.Name);
         _lookup = _ready.GetAlternateLookup<ReadOnlySpan<byte>>();
+        _apexes = zones.Keys.Select(DnsName.ToWire).ToHashSet(WireNames.Instance).GetAlternateLookup<ReadOnlySpan<byte>>();
     }
 
     public static ZoneTable Empty { get; } = new(new Dictionary<string, Zone>(StringComparer.Ordinal), []);
@@ -40,6 +42,17 @@ internal sealed class ZoneTable
     /// <summary>By labels in lower case. Allocates nothing.</summary>
     public ReadyName? Ready(ReadOnlySpan<byte> name) => _lookup.TryGetValue(name, out var ready) ? ready : null;
 
+    /// <summary>Whether a name, by labels in lower case, is in a zone of ours. Allocates nothing.</summary>
+    public bool IsOurs(ReadOnlySpan<byte> name)
+    {
+        while (true)
+        {
+            if (_apexes.Contains(name)) return true;
+            if (name.Length <= 1) return false;
+            name = name[(1 + name[0])..];
+        }
+    }
+
     /// <summary>The client's own network.</summary>
     public IPNetwork? Home(IPAddress client)
     {
@@ -54,26 +67,5 @@ internal sealed class ZoneTable
         foreach (var (network, mask) in _inside4)
             if ((client & mask) == network) return true;
         return false;
-    }
-
-    private sealed class WireNames : IEqualityComparer<byte[]>, IAlternateEqualityComparer<ReadOnlySpan<byte>, byte[]>
-    {
-        public static WireNames Instance { get; } = new();
-
-        public byte[] Create(ReadOnlySpan<byte> alternate) => alternate.ToArray();
-
-        public bool Equals(byte[]? x, byte[]? y) => x.AsSpan().SequenceEqual(y);
-
-        public bool Equals(ReadOnlySpan<byte> alternate, byte[] other) => alternate.SequenceEqual(other);
-
-        public int GetHashCode(byte[] obj) => GetHashCode(obj.AsSpan());
-
-        /// <remarks>With a seed of the process's own: nobody outside can choose names that fall together.</remarks>
-        public int GetHashCode(ReadOnlySpan<byte> alternate)
-        {
-            var hash = default(HashCode);
-            hash.AddBytes(alternate);
-            return hash.ToHashCode();
-        }
     }
 }

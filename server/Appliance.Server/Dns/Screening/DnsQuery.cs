@@ -19,6 +19,9 @@ internal readonly record struct DnsQuery
     public ushort? PayloadSize { get; init; }
     public bool DnssecOk { get; init; }
 
+    /// <summary>The client's half of a cookie, and ours behind it where it has one (RFC 7873 §4); empty without.</summary>
+    public ReadOnlyMemory<byte> Cookie { get; init; }
+
     public ReadOnlySpan<byte> Question => Packet.Span.Slice(HeaderLength, QuestionLength);
 
     public bool RecursionDesired => (Packet.Span[2] & 0x01) != 0;

@@ -72,12 +72,18 @@ internal static class QueryScreen
         if (record.Length > Fixed + length) return ScreenVerdict.TrailingBytes;
         query = query with { PayloadSize = U16(record, 3), DnssecOk = (record[7] & 0x80) != 0 };
         if (record[6] != 0) return ScreenVerdict.ExtensionVersion;
+        var cookies = 0;
         for (var options = record[Fixed..]; !options.IsEmpty;)
         {
             if (options.Length < 4 || options.Length < 4 + U16(options, 2)) return ScreenVerdict.MalformedExtension;
             var optionLength = U16(options, 2);
             // RFC 7873 §4: 8 octets from the client, with 8 to 32 from the server behind them.
-            if (U16(options, 0) == CookieOption && optionLength is not (8 or (>= 16 and <= 40))) return ScreenVerdict.MalformedExtension;
+            if (U16(options, 0) == CookieOption)
+            {
+                if (optionLength is not (8 or (>= 16 and <= 40))) return ScreenVerdict.MalformedExtension;
+                // Of several the first counts (RFC 7873 §5.2).
+                if (cookies++ == 0) query = query with { Cookie = query.Packet.Slice(query.Packet.Length - options.Length + 4, optionLength) };
+            }
             options = options[(4 + optionLength)..];
         }
         return ScreenVerdict.Query;
