@@ -208,6 +208,16 @@ public sealed class ForwardingTests
     }
 
     [Fact]
+    public async Task WhoAsksWithEdnsIsAnsweredWithItWhateverTheForwarderCan()
+    {
+        await using var upstream = new Upstream((query, _) => [Upstream.Addresses(query, 1)]);
+        using var world = new DnsWorld(upstream.At);
+        var answer = await Packets.AskAsync(world.At, Packets.Query("www.example.org", payload: 4096), Stop);
+        (Packets.Count(answer, 1), Packets.Count(answer, 3)).ShouldBe((1, 1));
+        answer[^11..].ShouldBe(Packets.Opt(1232));
+    }
+
+    [Fact]
     public async Task WeNeverForwardToOurselves()
     {
         using var world = new DnsWorld(new IPEndPoint(DnsWorld.OurAddress, 5353));

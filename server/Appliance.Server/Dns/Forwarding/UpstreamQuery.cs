@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
+using Appliance.Protocols.Dns;
 using Appliance.Server.Dns.Screening;
 
 namespace Appliance.Server.Dns.Forwarding;
@@ -37,11 +38,12 @@ internal sealed class UpstreamQuery
     public static bool IsFailure(ReadOnlySpan<byte> answer) => (answer[3] & 0x0f) is ShortAnswer.ServerFailure or ShortAnswer.Refused or ShortAnswer.NotImplemented;
 
     /// <summary>
-    /// The forwarder's answer as a client gets it: its own number, its own spelling of the question, otherwise untouched. Longer than the client
-    /// takes: the bare question, marked as cut (RFC 2181 §9).
+    /// The forwarder's answer as a client gets it: its own number, its own spelling of the question, otherwise untouched, but for an EDNS record where the
+    /// client sent one and the forwarder knows of none (RFC 6891 §6.1.1). Longer than the client takes: the bare question, marked as cut (RFC 2181 §9).
     /// </summary>
     public static byte[] ForClient(in DnsQuery query, byte[] answer, int longest)
     {
+        if (query.PayloadSize is not null && LacksExtension(answer)) answer = WithExtension(answer, query.DnssecOk);
         if (answer.Length > longest) return ShortAnswer.To(query, (ushort)(answer[3] & 0x0f), truncated: true);
         byte[] own = [.. answer];
         query.Packet.Span[..2].CopyTo(own);
@@ -49,4 +51,24 @@ internal sealed class UpstreamQuery
         own[2] &= 0xfb; // what a forwarder says is not our authority
         return own;
     }
+
+    private static bool LacksExtension(ReadOnlySpan<byte> answer)
+    {
+        var reader = new MessageReader(answer);
+        if (!reader.TryQuestion(out _, out _, out _)) return false;
+        for (var left = Count(answer, 6) + Count(answer, 8) + Count(answer, 10); left > 0; left--)
+            if (!reader.TryRecord(out var record) || record.Type == 41) return false;
+        return reader.AtEnd;
+    }
+
+    private static byte[] WithExtension(byte[] answer, bool dnssecOk)
+    {
+        var extended = new byte[answer.Length + 11];
+        answer.CopyTo(extended, 0);
+        BinaryPrimitives.WriteUInt16BigEndian(extended.AsSpan(10), (ushort)(Count(answer, 10) + 1));
+        ShortAnswer.WriteExtension(extended.AsSpan(answer.Length), ShortAnswer.PayloadSize, dnssecOk);
+        return extended;
+    }
+
+    private static int Count(ReadOnlySpan<byte> answer, int at) => BinaryPrimitives.ReadUInt16BigEndian(answer[at..]);
 }
