@@ -36,6 +36,9 @@ public sealed class SystemContainer : IAsyncDisposable
         return booted;
     }
 
+    /// <summary>The end of what it said on its console.</summary>
+    public string LastWords() => _container.LastWords();
+
     /// <summary>Runs a program inside, to its end.</summary>
     /// <exception cref="ProgramFailedException">when it ends with another code than 0.</exception>
     public Task<string> RunAsync(string program, params string[] arguments) => Programs.RunAsync("nsenter", Enter(program, arguments));

@@ -44,7 +44,7 @@ public sealed class DualStackClientTests(DhcpRack rack)
         await using var system = await SystemContainer.BootAsync(rack.Rack.Artifacts, host, Directory.CreateDirectory(Path.Combine(rack.Folder, "nd")).FullName, configuresNetwork: true);
         await File.WriteAllTextAsync(Path.Combine(system.Root, "etc/systemd/network/eth0.network"), "[Match]\nName=eth0\n\n[Network]\nDHCP=yes\n", TestContext.Current.CancellationToken);
         await system.RunAsync("systemctl", "start", "systemd-networkd");
-        var (address, ipv6) = await BothAsync(host, () => system.TryAsync("journalctl", "-u", "systemd-networkd", "-n", "30").Result.Output);
+        var (address, ipv6) = await BothAsync(host, () => system.LastWords());
 
         // What it makes of the rest of our answers, in its own words.
         var status = await system.RunAsync("networkctl", "--no-pager", "status", "eth0");
@@ -63,7 +63,7 @@ public sealed class DualStackClientTests(DhcpRack rack)
 
         // Started again it is who it was, over IPv6 as well.
         await system.RunAsync("systemctl", "start", "systemd-networkd");
-        (await BothAsync(host, () => system.TryAsync("journalctl", "-u", "systemd-networkd", "-n", "30").Result.Output)).ShouldBe((address, ipv6));
+        (await BothAsync(host, () => system.LastWords())).ShouldBe((address, ipv6));
     }
 
     /// <summary>Both addresses that a host has configured, once the appliance lists them as its own.</summary>
