@@ -19,7 +19,7 @@ export DOTNET_NOLOGO := 1
 BUILD_PACKAGES := gcc libc6-dev zlib1g-dev mmdebstrap zstd cpio kmod ipxe dpkg-dev fakeroot
 # Running: the database; for the lab and the system tests the virtual rack.
 RUN_PACKAGES := postgresql chromium iproute2 util-linux qemu-system-x86 qemu-utils ipxe-qemu ovmf socat curl jq \
-    dnsmasq-base slapd ldap-utils samba samba-ad-dc samba-ad-provision samba-dsdb-modules samba-vfs-modules winbind python3-samba glewlwyd exim4-daemon-light rsyslog rsyslog-gnutls nftables tcpdump systemd-container busybox isc-dhcp-client isc-dhcp-server kea-dhcp4-server tftp-hpa atftp bind9-dnsutils knot nsd dnsperf procps e2fsprogs dosfstools xfsprogs mtools systemd-boot-efi \
+    dnsmasq-base slapd ldap-utils samba samba-ad-dc samba-ad-provision samba-dsdb-modules samba-vfs-modules winbind python3-samba glewlwyd exim4-daemon-light rsyslog rsyslog-gnutls nftables tcpdump systemd-container busybox isc-dhcp-client dhcpcd-base ndisc6 grub-common grub-efi-amd64-bin libfaketime isc-dhcp-server kea-dhcp4-server tftp-hpa atftp bind9-dnsutils knot nsd dnsperf procps e2fsprogs dosfstools xfsprogs mtools systemd-boot-efi \
     python3-sushy openipmi ipmitool libvirt-daemon-system libvirt-daemon-driver-qemu libvirt-dbus libvirt-clients dbus
 # Running, from where they are unpacked: installing them would change the machine.
 UNPACKED_PACKAGES := systemd-resolved

@@ -25,6 +25,7 @@ public sealed class DhcpMessage
     public const int BootFileWidth = 128;
 
     private const uint Cookie = 0x63825363;
+    private const int NamesAt = 44;
     private const int NameWidth = 64;
     private const ushort BroadcastFlag = 0x8000;
 
@@ -74,8 +75,14 @@ public sealed class DhcpMessage
     }
 
     /// <returns>The octets written; 0 when they do not fit.</returns>
-    public int Write(Span<byte> to)
+    public int Write(Span<byte> to) => Write(to, out _);
+
+    /// <summary>Where the options field is too short for all options, sname and file take some, as long as they are free.</summary>
+    /// <param name="leftOut">How many options found no room even so.</param>
+    /// <returns>The octets written; 0 when what a client must hear does not fit.</returns>
+    public int Write(Span<byte> to, out int leftOut)
     {
+        leftOut = 0;
         Span<byte> hardware = stackalloc byte[MacAddress.Length];
         Mac.CopyTo(hardware);
         var wire = new WireWriter(to);
@@ -94,16 +101,20 @@ public sealed class DhcpMessage
         wire.Padded(Encoding.Latin1.GetBytes(ServerName), NameWidth);
         wire.Padded(Encoding.Latin1.GetBytes(BootFile), BootFileWidth);
         wire.U32(Cookie);
-        Options.Write(ref wire);
+        if (Options.WireLength <= wire.Room) Options.Write(ref wire);
+        else leftOut = Options.WriteTight(ref wire, Free(to, NamesAt, NameWidth, ServerName), Free(to, NamesAt + NameWidth, BootFileWidth, BootFile));
         if (wire.Length < PaddedLength) wire.Zeros(PaddedLength - wire.Length);
         return wire.Error == WireError.None ? wire.Length : 0;
     }
+
+    /// <summary>A field of the header in which options may stand; empty when something else stands there, or there is no such room.</summary>
+    private static Span<byte> Free(Span<byte> to, int at, int width, string holds) => holds.Length == 0 && to.Length >= at + width ? to.Slice(at, width) : default;
 
     private static DhcpMessage Read(ref WireReader wire)
     {
         var fixedPart = wire.Bytes(MinimumLength);
         var header = new WireReader(fixedPart);
-        var names = fixedPart.IsEmpty ? default : fixedPart.Slice(44, NameWidth + BootFileWidth);
+        var names = fixedPart.IsEmpty ? default : fixedPart.Slice(NamesAt, NameWidth + BootFileWidth);
         var field = wire.Rest();
         var (inFile, inName) = OptionAreas.Overload(field);
         ReadOnlySpan<byte> name = names.IsEmpty ? default : names[..NameWidth], file = names.IsEmpty ? default : names[NameWidth..];

@@ -66,24 +66,17 @@ public sealed class DhcpOptions
         else _all.Add((code, value));
     }
 
+    /// <summary>Octets they need on the wire, the End mark included.</summary>
+    internal int WireLength => _all.Sum(option => OptionLayout.Length(option.Value)) + 1;
+
     internal void Write(ref WireWriter wire)
     {
-        foreach (var (code, value) in _all)
-        {
-            // A value over 255 octets goes in pieces (RFC 3396 §6); an empty one is still an option.
-            var rest = value.Span;
-            do
-            {
-                var piece = rest[..Math.Min(rest.Length, byte.MaxValue)];
-                wire.U8(code);
-                wire.U8((byte)piece.Length);
-                wire.Bytes(piece);
-                rest = rest[piece.Length..];
-            }
-            while (!rest.IsEmpty);
-        }
+        foreach (var (code, value) in _all) OptionLayout.Put(ref wire, code, value.Span);
         wire.U8(DhcpOption.End);
     }
+
+    /// <summary>With the header's help; gives how many found no room.</summary>
+    internal int WriteTight(ref WireWriter wire, Span<byte> name, Span<byte> file) => OptionLayout.Write(ref wire, _all, name, file);
 
     private int IndexOf(byte code)
     {

@@ -19,13 +19,15 @@ public sealed class SystemContainer : IAsyncDisposable
     public string Root { get; }
 
     /// <param name="folder">Receives the root file system. Short, for a unix socket's path has at most 107 characters.</param>
-    public static async Task<SystemContainer> BootAsync(Artifacts artifacts, NetworkNamespace network, string folder)
+    /// <param name="configuresNetwork">It may set addresses and routes in the network, as a network manager inside has to.</param>
+    public static async Task<SystemContainer> BootAsync(Artifacts artifacts, NetworkNamespace network, string folder, bool configuresNetwork = false)
     {
         var root = Directory.CreateDirectory(Path.Combine(folder, "root")).FullName;
         await Programs.RunAsync("tar", "-x", "--numeric-owner", "-C", root, "-f", await BaseSystem.EnsureAsync(artifacts));
         // Not started inside the namespace: that would remount /sys. The container takes the network by its path instead.
         var container = RunningProgram.Start(null, "container", Path.Combine(folder, "container.log"), "systemd-nspawn",
-            ["-D", root, "-M", network.Name, "-b", "--register=no", "--keep-unit", $"--network-namespace-path=/run/netns/{network.Name}"]);
+            ["-D", root, "-M", network.Name, "-b", "--register=no", "--keep-unit", $"--network-namespace-path=/run/netns/{network.Name}",
+            .. configuresNetwork ? (string[])["--capability=CAP_NET_ADMIN"] : []]);
         var leader = await Poll.UntilAsync("A booted container", TimeSpan.FromSeconds(60), () =>
             container.Alive ? Task.FromResult(Leader(container)) : throw new InvalidOperationException($"The container ended at once: {container.LastWords()}"));
         var booted = new SystemContainer(container, leader, root);
@@ -33,6 +35,9 @@ public sealed class SystemContainer : IAsyncDisposable
             async () => (await booted.TryAsync("systemctl", "is-active", "multi-user.target")).ExitCode == 0, () => container.LastWords());
         return booted;
     }
+
+    /// <summary>The end of what it said on its console.</summary>
+    public string LastWords() => _container.LastWords();
 
     /// <summary>Runs a program inside, to its end.</summary>
     /// <exception cref="ProgramFailedException">when it ends with another code than 0.</exception>

@@ -24,6 +24,9 @@ public sealed record MachineSpec(string Name, bool Uefi, MacAddress Mac, Guid Uu
     /// <summary>BIOS: runs this line of iPXE before anything else, from a kernel-like iPXE that stands in for a foreign boot ROM.</summary>
     public string? FirstIpxeLine { get; init; }
 
+    /// <summary>UEFI: a program that is alone on its disk, and that it starts before it tries the network; the program's path on this machine.</summary>
+    public string? OwnProgram { get; init; }
+
     public const string OwnSystemSays = OwnSystem.Says;
 
     /// <summary>Whether a UEFI machine's firmware must boot by itself, without the card's ROM. Debian's OVMF can with virtio only.</summary>

@@ -16,6 +16,14 @@ internal static class OwnSystem
 
     public static Task WriteAsync(string disk, bool uefi, string kernel) => uefi ? WriteUefiAsync(disk, kernel) : WriteBiosAsync(disk);
 
+    /// <summary>A FAT file system with one program at the removable media path: what UEFI runs when it starts from this disk.</summary>
+    public static async Task WriteProgramAsync(string disk, string program)
+    {
+        await MakeFatAsync(disk);
+        await Programs.RunAsync("mmd", "-i", disk, "::/EFI", "::/EFI/BOOT");
+        await Programs.RunAsync("mcopy", "-i", disk, program, "::/EFI/BOOT/BOOTX64.EFI");
+    }
+
     /// <summary>A boot sector that says it and halts.</summary>
     private static async Task WriteBiosAsync(string disk)
     {
@@ -30,8 +38,7 @@ internal static class OwnSystem
     /// <summary>A FAT file system with a loader at the removable media path (UEFI 2.10 §3.5.1.1) and a kernel that prints its command line.</summary>
     private static async Task WriteUefiAsync(string disk, string kernel)
     {
-        await using (var file = new FileStream(disk, FileMode.Create)) file.SetLength(Size);
-        await Programs.RunAsync("mkfs.fat", "-F", "32", disk);
+        await MakeFatAsync(disk);
         var settings = Directory.CreateTempSubdirectory("own-system").FullName;
         try
         {
@@ -47,5 +54,11 @@ internal static class OwnSystem
         {
             Directory.Delete(settings, recursive: true);
         }
+    }
+
+    private static async Task MakeFatAsync(string disk)
+    {
+        await using (var file = new FileStream(disk, FileMode.Create)) file.SetLength(Size);
+        await Programs.RunAsync("mkfs.fat", "-F", "32", disk);
     }
 }

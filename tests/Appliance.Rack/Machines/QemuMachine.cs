@@ -53,7 +53,7 @@ public sealed class QemuMachine : IAsyncDisposable
     public async Task PowerOnAsync()
     {
         _tap ??= await _network.AddTapAsync();
-        if (!File.Exists(DiskPath)) await (Spec.HasOwnSystem ? OwnSystem.WriteAsync(DiskPath, Spec.Uefi, _kernel) : DiskImage.CreateAsync(DiskPath, Spec.DiskWithData));
+        if (!File.Exists(DiskPath)) await MakeDiskAsync();
         if (Spec.Uefi && !File.Exists(VariablesPath)) File.Copy(Spec.SecureBoot ? QemuFirmware.SecureVariables : QemuFirmware.Variables, VariablesPath);
         File.Delete(SerialPath);
         Console = new SerialConsole(SerialPath, TimeProvider.System);
@@ -89,6 +89,13 @@ public sealed class QemuMachine : IAsyncDisposable
         _qemu?.Dispose();
     }
 
+    private Task MakeDiskAsync() => Spec switch
+    {
+        { OwnProgram: { } program } => OwnSystem.WriteProgramAsync(DiskPath, program),
+        { HasOwnSystem: true } => OwnSystem.WriteAsync(DiskPath, Spec.Uefi, _kernel),
+        _ => DiskImage.CreateAsync(DiskPath, Spec.DiskWithData),
+    };
+
     private string[] Arguments() =>
     [
         "-name", Spec.Name, "-accel", _accelerator.Name, "-cpu", _accelerator.Cpu, "-M", Spec.SecureBoot ? "q35,smm=on,graphics=off" : Spec.Uefi ? "q35,graphics=off" : "pc,graphics=off",
@@ -98,7 +105,7 @@ public sealed class QemuMachine : IAsyncDisposable
         "-serial", $"file:{SerialPath}", "-qmp", $"unix:{QmpPath},server=on,wait=off",
         "-object", "rng-random,id=rng0,filename=/dev/urandom", "-device", "virtio-rng-pci,rng=rng0",
         "-netdev", $"tap,id=n0,ifname={_tap},script=no,downscript=no",
-        "-device", $"{Spec.NetworkCard},id=net0,netdev=n0,mac={Spec.Mac},bootindex=1{(Spec.FirmwareBoots ? ",romfile=" : "")}",
+        "-device", $"{Spec.NetworkCard},id=net0,netdev=n0,mac={Spec.Mac},bootindex={(Spec.OwnProgram is null ? 1 : 3)}{(Spec.FirmwareBoots ? ",romfile=" : "")}",
         "-drive", $"file={DiskPath},if=none,id=d0,format=raw,cache=unsafe",
         "-device", $"{Spec.Disk},drive=d0,serial=D-{Spec.Serial},bootindex=2",
         .. Spec.Uefi ? Firmware() : [],

@@ -59,6 +59,13 @@ public sealed class NetworkNamespace : IAsyncDisposable
 
     public Task<string> IpAsync(params string[] arguments) => Programs.RunAsync("ip", ["-n", Name, .. arguments]);
 
+    /// <summary>The addresses of an interface, without their lengths, and without link-local ones and those that are still tried on the link.</summary>
+    public async Task<IReadOnlyList<string>> AddressesAsync(string at) =>
+        [.. (await IpAsync("-o", "addr", "show", "dev", at, "scope", "global", "-tentative")).Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[3].Split('/')[0])];
+
+    public async Task<string> MacAsync(string at) => (await IpAsync("-o", "link", "show", "dev", at)).Split("link/ether ")[1].Split(' ')[0];
+
     /// <summary>Runs a program inside, to its end.</summary>
     public Task<string> RunAsync(string program, params string[] arguments) => Programs.RunAsync("ip", ["netns", "exec", Name, program, .. arguments]);
 

@@ -28,6 +28,9 @@ public sealed class ApplianceServer : IAsyncDisposable
 
     public ServerApi Api { get; }
 
+    /// <summary>What the daemon finds in its environment when it is started next; its settings are among it.</summary>
+    public IDictionary<string, string> Environment => _settings;
+
     public string SocketPath => Path.Combine(DataFolder, "run", "api.sock");
 
     public string SetupToken => File.ReadAllText(Path.Combine(DataFolder, "setup-token")).Trim();

@@ -21,7 +21,7 @@ public sealed class EveryPageTests
     private static readonly string[] Pages =
     [
         "/", "/inbox", "/resources", "/resources?as=cards", "/resources/web1", "/resources/web1/power", "/resources/web1/boot", "/resources/web1/events", "/rules", "/rules/rack-7", "/rules/new",
-        "/subnets", "/subnets/lab", "/subnets/new", "/subnets/import", "/leases", "/leases/10.99.0.20", "/dns", "/zones", "/zones/lab.internal", "/events", "/jobs", "/jobs/1", "/audit", "/users", "/users/ada", "/groups", "/groups/night-shift", "/roles",
+        "/subnets", "/subnets/lab", "/subnets/new", "/subnets/import", "/leases", "/leases/10.99.0.20", "/leases/ipv6", "/dns", "/zones", "/zones/lab.internal", "/events", "/jobs", "/jobs/1", "/audit", "/users", "/users/ada", "/groups", "/groups/night-shift", "/roles",
         "/roles/operator", "/notifications", "/notifications/new", "/tokens", "/join-tokens", "/account", "/protect", "/settings", "/plugins", "/plugins/simulated-listener", "/about",
     ];
 
@@ -83,6 +83,7 @@ public sealed class EveryPageTests
         await api.AddNotificationAsync(new NotificationSpec(NotificationChannel.Mail), Stop);
         var (mac, code) = await CommandedAppliance.EnrolAsync(browsed.Appliance, 1);
         var web1 = await api.ApproveAsync(mac, new ApproveRequest("web1", code), Stop);
+        await LeasePageTests.GiveAsync(browsed.Appliance, MacAddress.Parse(mac));
         browsed.Appliance.Services.GetRequiredService<LiveAgents>().Enter(new LiveAgent(new ResourceId(web1.Id), TimeProvider.System.GetUtcNow())
         {
             Usage = new ResourceUsage(37, 64L << 30, 51L << 30, 12.42, 1_300_000, TimeProvider.System.GetUtcNow()),

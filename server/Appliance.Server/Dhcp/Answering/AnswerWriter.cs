@@ -17,9 +17,9 @@ internal static class AnswerWriter
     public static bool TryWrite(DhcpExchange exchange, in Arrival arrival, out Outgoing outgoing)
     {
         Span<byte> buffer = stackalloc byte[Room(exchange.Request)];
-        var length = Compose(exchange).Write(buffer);
+        var length = Compose(exchange).Write(buffer, out var leftOut);
         var (delivery, to, port) = Address(exchange, arrival);
-        outgoing = new Outgoing(buffer[..length].ToArray(), delivery, Ipv4Address.From(exchange.Subnet.ServerAddress), to, port, exchange.Mac);
+        outgoing = new Outgoing(buffer[..length].ToArray(), delivery, Ipv4Address.From(exchange.Subnet.ServerAddress), to, port, exchange.Mac, leftOut);
         return length > 0;
     }
 

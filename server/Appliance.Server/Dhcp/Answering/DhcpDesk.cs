@@ -47,7 +47,7 @@ internal sealed class DhcpDesk(Admission admission, DhcpChain chain, DhcpMetrics
         if (!await chain.DecideAsync(exchange, stop)) Unanswered(exchange, exchange.Dropped == DropReason.None ? DropReason.HandlerDeclined : exchange.Dropped);
         else if (!AnswerWriter.TryWrite(exchange, arrival, out var outgoing)) Unanswered(exchange, DropReason.AnswerTooLong);
         else if (!send(outgoing)) Unanswered(exchange, DropReason.SendFailed);
-        else metrics.Answered(exchange.AnswerType!.Value, time.GetElapsedTime(arrival.At));
+        else metrics.Answered(exchange.AnswerType!.Value, time.GetElapsedTime(arrival.At), outgoing.LeftOut);
         chain.Tell(exchange);
     }
 

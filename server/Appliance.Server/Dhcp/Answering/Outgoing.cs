@@ -16,4 +16,5 @@ internal enum Delivery
 
 /// <summary>An answer and where it goes.</summary>
 /// <param name="From">The server address it is sent from, where we choose it.</param>
-internal readonly record struct Outgoing(ReadOnlyMemory<byte> Datagram, Delivery Delivery, Ipv4Address From, Ipv4Address To, ushort Port, MacAddress Mac);
+/// <param name="LeftOut">So many options found no room in a message as short as the client takes.</param>
+internal readonly record struct Outgoing(ReadOnlyMemory<byte> Datagram, Delivery Delivery, Ipv4Address From, Ipv4Address To, ushort Port, MacAddress Mac, int LeftOut = 0);
