@@ -37,7 +37,7 @@ internal static class KernelSender
     /// Octets that reached the client; fewer than asked for when it broke off. One that falls silent when all were on the wire has them:
     /// firmware that boots what it got acknowledges the last of it no more.
     /// </returns>
-    public static async Task<long> SendAsync(HttpContext context, Socket socket, FileStream file, ByteRange range, long size, TimeProvider clock)
+    public static async Task<long> SendAsync(HttpContext context, Socket socket, FileStream file, ByteRange range, long size, SentOctets counted, TimeProvider clock)
     {
         context.Response.StatusCode = range.Partial ? StatusCodes.Status206PartialContent : StatusCodes.Status200OK;
         context.Response.ContentLength = range.Length;
@@ -74,11 +74,14 @@ internal static class KernelSender
         {
             context.Abort();
         }
-        return still && given == range.Length && known.NotSent == 0 ? given : Math.Clamp(connection.Progress().Acknowledged - before.Acknowledged - head.Length, 0, range.Length);
+        return still && given == range.Length && known.NotSent == 0 ? given : Reached(connection.Progress());
+
+        long Reached(TcpProgress now) => Math.Clamp(now.Acknowledged - before.Acknowledged - head.Length, 0, range.Length);
 
         void Look()
         {
             var now = connection.Progress();
+            counted.Reached(Reached(now));
             if (now != known) (known, since) = (now, clock.GetTimestamp());
             else if (clock.GetElapsedTime(since) >= s_still)
             {
