@@ -23,8 +23,13 @@ internal static class KernelSender
     /// <summary>Octets that may wait in the kernel for the client: left to itself it takes a whole kernel image for a client that is gone, and we would call it sent.</summary>
     private const int Ahead = 1 << 20;
 
-    /// <summary>Who takes a piece more slowly than this is broken off.</summary>
-    private static readonly TimeSpan s_longestPiece = TimeSpan.FromSeconds(60);
+    /// <summary>
+    /// Octets a second; who takes a piece more slowly is broken off. Far below what is left to each of a thousand machines that start at once
+    /// behind one gigabit: 125 kB a second, and less to some of them.
+    /// </summary>
+    private const int Slowest = 16 << 10;
+
+    private static readonly TimeSpan s_longestPiece = TimeSpan.FromSeconds(Piece / Slowest);
 
     private static readonly TimeSpan s_longestFarewell = TimeSpan.FromSeconds(30);
     private const int Piece = 8 << 20;
