@@ -60,6 +60,7 @@ internal static class CommandLineHost
             RuleCommands.Make(printer),
             LeaseCommands.Make(printer),
             DhcpCommands.Make(printer),
+            NetworkCommands.Make(printer),
             DnsCommands.Make(printer),
             EventCommands.Make(printer),
             NotificationCommands.Make(printer),

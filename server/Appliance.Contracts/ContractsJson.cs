@@ -46,6 +46,7 @@ namespace Appliance.Contracts;
 [JsonSerializable(typeof(ResourceDetail))]
 [JsonSerializable(typeof(IReadOnlyList<BootAttempt>))]
 [JsonSerializable(typeof(BootActivity))]
+[JsonSerializable(typeof(IReadOnlyList<NetworkRates>))]
 [JsonSerializable(typeof(ApproveRequest))]
 [JsonSerializable(typeof(RejectRequest))]
 [JsonSerializable(typeof(ExpectRequest))]

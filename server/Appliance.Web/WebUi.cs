@@ -36,6 +36,7 @@ public static class WebUi
         services.AddScoped<Words>();
         services.AddScoped<Operator>();
         services.AddScoped<LiveEvents>();
+        services.AddScoped<LiveRates>();
         services.AddScoped<Keys>();
         services.AddScoped<Toasts>();
     }

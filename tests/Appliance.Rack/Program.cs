@@ -1,3 +1,4 @@
+using System.Globalization;
 using Appliance.Rack;
 using Spectre.Console;
 
@@ -10,6 +11,7 @@ const string Usage = """
            appliance-rack bench                     speed, as ratios against peers measured in the same run
            appliance-rack bench boot [tftp|http]    boot files only
            appliance-rack bench dhcp [kea|dnsmasq|million]  leases only
+           appliance-rack bench storm [N]           N machines (1000) boot and register at once
            appliance-rack probe                     tells how machines would run here
     """;
 
@@ -26,7 +28,10 @@ try
         case ["lab", "status", .. var rest] when Options(rest, "--folder") is { } given:
             return LabStatus.Run(Lab(given));
         case ["bench"]:
-            return await new BenchCommand(Artifacts.Find()).RunAsync() + await new DhcpBench(Artifacts.Find()).RunAsync([]) + await new BootBench(Artifacts.Find()).RunAsync([]);
+            return await new BenchCommand(Artifacts.Find()).RunAsync() + await new DhcpBench(Artifacts.Find()).RunAsync([]) + await new BootBench(Artifacts.Find()).RunAsync([])
+                + await new StormBench(Artifacts.Find()).RunAsync([]);
+        case ["bench", "storm", .. var only] when only is [] || (only is [var count] && int.TryParse(count, CultureInfo.InvariantCulture, out var machines) && machines is > 0 and <= 1900):
+            return await new StormBench(Artifacts.Find()).RunAsync(only);
         case ["bench", "dhcp", .. var only]:
             return await new DhcpBench(Artifacts.Find()).RunAsync(only);
         case ["bench", "boot", .. var only]:

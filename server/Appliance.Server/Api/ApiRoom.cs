@@ -4,6 +4,7 @@ using Appliance.Server.Api.Guard;
 using Appliance.Server.Api.Health;
 using Appliance.Server.Api.Listener;
 using Appliance.Server.Api.OpenApi;
+using Appliance.Server.Api.Rates;
 using Microsoft.AspNetCore.Http.Json;
 using OpenTelemetry.Metrics;
 
@@ -20,6 +21,8 @@ internal static class ApiRoom
         services.AddSingleton<IDoorListener>(provider => provider.GetRequiredService<ApiDoor>());
         services.AddHostedService(provider => provider.GetRequiredService<ApiDoor>());
         services.AddSingleton<IDoorGuard, ApiGuard>();
+        services.AddSingleton<RateLog>();
+        services.AddHostedService(provider => provider.GetRequiredService<RateLog>());
 
         services.AddExceptionHandler<FaultAnswers>();
         services.AddProblemDetails();
@@ -36,6 +39,7 @@ internal static class ApiRoom
         var api = doors.Api;
         StatusEndpoints.Map(api);
         SetupEndpoints.Map(api);
+        RateEndpoints.Map(api);
         HealthEndpoints.Map(api);
         api.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
     }

@@ -48,11 +48,15 @@ public sealed class SubnetEntry
 
     public bool HasIpv6 => Text(Prefix).Length > 0;
 
-    /// <summary>Those for some clients only are not typed here: they stay as they are.</summary>
-    public IReadOnlyList<AddressRange> Special { get; init; } = [];
+    /// <summary>"No router here" is answered to who asks for an IPv6 router.</summary>
+    public bool Answering { get; set; } = true;
 
+    /// <summary>Those for some clients only.</summary>
+    public List<ClassPoolEntry> Special { get; init; } = [];
+
+    /// <summary>As they are asked for: those of some clients come first.</summary>
     public IReadOnlyList<AddressRange> Ranges =>
-        [.. Special, .. Parts(Pools).Select(part => part.Split('-', 2, StringSplitOptions.TrimEntries)).Select(ends => new AddressRange(ends[0], ends[^1]))];
+        [.. Special.Select(pool => pool.Pool), .. Parts(Pools).Select(part => part.Split('-', 2, StringSplitOptions.TrimEntries)).Select(ends => new AddressRange(ends[0], ends[^1]))];
 
     public IReadOnlyList<DhcpOptionValue> OptionValues => OptionLines.Read(Options);
 
@@ -63,7 +67,8 @@ public sealed class SubnetEntry
         Interface = subnet.Interface,
         Mode = subnet.Mode,
         Pools = string.Join(", ", subnet.Pools.Where(pool => pool.For is null).Select(pool => $"{pool.First}-{pool.Last}")),
-        Special = [.. subnet.Pools.Where(pool => pool.For is not null)],
+        Special = [.. subnet.Pools.Where(pool => pool.For is not null).Select(ClassPoolEntry.Of)],
+        Answering = subnet.AnswerRouterSolicitations,
         Gateway = subnet.Gateway,
         Domain = subnet.Domain,
         DnsServers = string.Join(", ", subnet.DnsServers),
@@ -85,7 +90,8 @@ public sealed class SubnetEntry
         == (Text(other.Name), Text(other.Cidr), Text(other.Interface), other.Mode, Text(other.Pools), Text(other.Gateway), Text(other.Domain), Text(other.DnsServers), other.LeaseSeconds)
         && (Relayed, Text(Relays), Text(SharedNetwork), Text(Options)) == (other.Relayed, Text(other.Relays), Text(other.SharedNetwork), Text(other.Options))
         && SameIpv6(other)
-        && Special.SequenceEqual(other.Special);
+        && Answering == other.Answering
+        && SameSpecial(other);
 
     /// <summary>What somebody has typed since <paramref name="before"/>, laid over how it is <paramref name="now"/>.</summary>
     public SubnetEntry Over(SubnetEntry before, SubnetEntry now) => new()
@@ -109,7 +115,8 @@ public sealed class SubnetEntry
         Ipv6Dns = Changed(Ipv6Dns, before.Ipv6Dns) ?? now.Ipv6Dns,
         Advertising = Advertising == before.Advertising ? now.Advertising : Advertising,
         AutoAddresses = AutoAddresses == before.AutoAddresses ? now.AutoAddresses : AutoAddresses,
-        Special = now.Special,
+        Answering = Answering == before.Answering ? now.Answering : Answering,
+        Special = SameSpecial(before) ? now.Special : Special,
     };
 
     /// <summary>What to ask the API for: of a subnet that exists only what differs, so that nobody's change beside ours is undone.</summary>
@@ -129,6 +136,7 @@ public sealed class SubnetEntry
             Relays = Relayed && Given(Relays) is not null ? [.. Parts(Relays)] : null,
             SharedNetwork = Given(SharedNetwork),
             Options = OptionValues,
+            AnswerRouterSolicitations = Answering,
             Ipv6 = HasIpv6 ? Ipv6(null) : null,
         }
         : new SubnetSpec
@@ -137,7 +145,7 @@ public sealed class SubnetEntry
             Cidr = Changed(Cidr, now.Cidr),
             Interface = Changed(Interface, now.Interface),
             Mode = Mode == now.Mode ? null : Mode,
-            Pools = Changed(Pools, now.Pools) is null ? null : Ranges,
+            Pools = Changed(Pools, now.Pools) is null && SameSpecial(now) ? null : Ranges,
             Gateway = Changed(Gateway, now.Gateway),
             Domain = Changed(Domain, now.Domain),
             DnsServers = Changed(DnsServers, now.DnsServers) is null ? null : [.. Parts(DnsServers)],
@@ -146,8 +154,11 @@ public sealed class SubnetEntry
             Relays = Changed(Relays, now.Relays) is null ? null : [.. Parts(Relays)],
             SharedNetwork = Changed(SharedNetwork, now.SharedNetwork),
             Options = Changed(Options, now.Options) is null ? null : OptionValues,
+            AnswerRouterSolicitations = Answering == now.Answering ? null : Answering,
             Ipv6 = SameIpv6(now) ? null : HasIpv6 ? Ipv6(now) : new SubnetIpv6Spec { Prefix = "" },
         };
+
+    private bool SameSpecial(SubnetEntry other) => Special.Count == other.Special.Count && Special.Zip(other.Special).All(pair => pair.First.Same(pair.Second));
 
     private bool SameIpv6(SubnetEntry other) =>
         (Text(Prefix), Served, Text(Ipv6Pools), Text(Ipv6Dns), Advertising, AutoAddresses) == (Text(other.Prefix), other.Served, Text(other.Ipv6Pools), Text(other.Ipv6Dns), other.Advertising, other.AutoAddresses);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Appliance.Contracts;
 using Appliance.Web.Forms;
 using Microsoft.AspNetCore.Components;
@@ -7,7 +8,7 @@ namespace Appliance.Web.Pages;
 /// <summary>Adds, changes or removes a subnet. What somebody else changes meanwhile is shown, and what is typed stays.</summary>
 public sealed partial class SubnetForm
 {
-    private static readonly string[] InPlace = ["name", "cidr", "interface", "mode", "gateway", "domain", "leaseSeconds", "sharedNetwork", "relayed", "ipv6.prefix", "ipv6.served", "ipv6.advertising", "ipv6.autoAddresses"];
+    private static readonly string[] InPlace = ["name", "cidr", "interface", "mode", "gateway", "domain", "leaseSeconds", "sharedNetwork", "relayed", "answerRouterSolicitations", "options", "relays", "ipv6.prefix", "ipv6.served", "ipv6.advertising", "ipv6.autoAddresses"];
 
     private SubnetEntry _entry = new();
     private Subnet? _before;
@@ -27,7 +28,7 @@ public sealed partial class SubnetForm
     public EventCallback<string?> Done { get; set; }
 
     private IEnumerable<FieldFault> Elsewhere =>
-        _fault?.Fields.Where(fault => !InPlace.Contains(fault.Field) && !fault.Field.StartsWith("pools", StringComparison.Ordinal) && !fault.Field.StartsWith("dnsServers", StringComparison.Ordinal)
+        _fault?.Fields.Where(fault => !InPlace.Contains(fault.Field) && !fault.Field.StartsWith("options[", StringComparison.Ordinal) && !fault.Field.StartsWith("relays[", StringComparison.Ordinal) && !fault.Field.StartsWith("pools", StringComparison.Ordinal) && !fault.Field.StartsWith("dnsServers", StringComparison.Ordinal)
             && !fault.Field.StartsWith("ipv6.pools", StringComparison.Ordinal) && !fault.Field.StartsWith("ipv6.dnsServers", StringComparison.Ordinal)) ?? [];
 
     protected override void OnParametersSet()
@@ -77,6 +78,25 @@ public sealed partial class SubnetForm
         if (!await DoAsync(api => api.RemoveSubnetAsync(Subnet!.Name, force: false, Stop), fault => _fault = fault)) return;
         Toasts.Done(W["subnets.removed", Subnet!.Name]);
         await Done.InvokeAsync(null);
+    }
+
+    /// <summary>What is wrong with those for everybody, and with all of them together.</summary>
+    private string? PoolsProblem
+    {
+        get
+        {
+            var problems = _fault?.Fields.Where(wrong => wrong.Field.StartsWith("pools", StringComparison.Ordinal)
+                    && !Enumerable.Range(0, _entry.Special.Count).Any(i => wrong.Field.StartsWith(string.Create(CultureInfo.InvariantCulture, $"pools[{i}]"), StringComparison.Ordinal)))
+                .Select(wrong => wrong.Problem).ToList();
+            return problems is { Count: > 0 } ? string.Join("; ", problems) : null;
+        }
+    }
+
+    /// <summary>What was found wrong with the others is told by their number, which is another one now.</summary>
+    private void RemoveClassPool(ClassPoolEntry pool)
+    {
+        _entry.Special.Remove(pool);
+        _fault = null;
     }
 
     private string? Problem(string field) => _fault.ProblemOf(field);

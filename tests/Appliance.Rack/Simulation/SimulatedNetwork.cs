@@ -25,8 +25,11 @@ public sealed class SimulatedNetwork : IAsyncDisposable
     private readonly Thread _listening;
     private volatile bool _ending;
 
-    private SimulatedNetwork(NetworkNamespace inside, Socket dhcp)
+    private readonly int _prefix;
+
+    private SimulatedNetwork(NetworkNamespace inside, Socket dhcp, int prefix)
     {
+        _prefix = prefix;
         Inside = inside;
         _dhcp = dhcp;
         _listening = new Thread(Listen) { IsBackground = true, Name = "simulated DHCP clients" };
@@ -39,7 +42,8 @@ public sealed class SimulatedNetwork : IAsyncDisposable
     public AnswerTimes DhcpAnswers { get; } = new();
 
     /// <param name="suffix">Names the namespace: two letters will do.</param>
-    public static async Task<SimulatedNetwork> CreateAsync(NetworkNamespace rack, string suffix)
+    /// <param name="prefix">Length of the subnet's prefix.</param>
+    public static async Task<SimulatedNetwork> CreateAsync(NetworkNamespace rack, string suffix, int prefix = 24)
     {
         var inside = await rack.AddNeighbourAsync(suffix);
         var socket = await inside.OpenSocketAsync(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
@@ -47,7 +51,7 @@ public sealed class SimulatedNetwork : IAsyncDisposable
         socket.ReceiveBufferSize = 4 << 20;
         socket.SetRawSocketOption(SocketLevel, BindToDevice, Encoding.ASCII.GetBytes("eth0"));
         socket.Bind(new IPEndPoint(IPAddress.Any, ClientPort));
-        return new SimulatedNetwork(inside, socket);
+        return new SimulatedNetwork(inside, socket, prefix);
     }
 
     /// <summary>Sends a message to everybody and gives every answer to it, until stopped.</summary>
@@ -66,7 +70,7 @@ public sealed class SimulatedNetwork : IAsyncDisposable
     public void Forget(uint transaction) => _waiting.TryRemove(transaction, out _);
 
     /// <summary>A machine takes the address it was given.</summary>
-    public Task TakeAsync(IPAddress address) => Inside.IpAsync("addr", "replace", $"{address}/24", "dev", "eth0");
+    public Task TakeAsync(IPAddress address) => Inside.IpAsync("addr", "replace", $"{address}/{_prefix}", "dev", "eth0");
 
     public async ValueTask DisposeAsync()
     {

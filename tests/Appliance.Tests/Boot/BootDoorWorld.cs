@@ -133,7 +133,7 @@ internal sealed class BootDoorWorld : IAsyncDisposable
         enrolment.Port.Returns(8445);
         var scripts = new BootScripts(new MachineStanding(Boot.Machines), Boot.Timeline, Boot.Tokens, Catalogue, new SeenMachines(Boot.Machines, NullLogger<SeenMachines>.Instance), authority, enrolment, _settings);
         GrubFiles = new GrubFiles(Catalogue, scripts, leases);
-        var pages = new BootPages(scripts, new SignedOnly(_settings, TimeProvider.System), _pace, new FileSender(_turns, TimeProvider.System), Catalogue, Boot.Timeline, subnets, leases, Boot.Events, Boot.Meters, TimeProvider.System, NullLogger<BootPages>.Instance);
+        var pages = new BootPages(scripts, new SignedOnly(_settings, TimeProvider.System), _pace, new FileSender(_turns, Boot.Meters, TimeProvider.System), Catalogue, Boot.Timeline, subnets, leases, Boot.Events, Boot.Meters, TimeProvider.System, NullLogger<BootPages>.Instance);
         var app = builder.Build();
         DoorKeeper.Build(app, doors => doors.Boot.Map("/{**path}", (HttpContext context) => pages.AnswerAsync(context)));
         return app;

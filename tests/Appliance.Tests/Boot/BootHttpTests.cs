@@ -4,7 +4,9 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
 using Appliance.Contracts;
+using Appliance.Server.Api.Rates;
 using Appliance.Server.Boot.Http;
+using Appliance.Tests.Store;
 
 namespace Appliance.Tests.Boot;
 
@@ -27,6 +29,25 @@ public sealed class BootHttpTests
         (await door.Http.GetByteArrayAsync(kernel.Groups["url"].Value.Replace("vmlinuz", "initrd.img", StringComparison.Ordinal), BootWorld.Stop)).ShouldBe(door.Initrd);
         var boot = await door.Boot.NewestAsync(newest => newest.Hops.Count == 3);
         boot.Hops.Select(hop => (hop.Kind, hop.Bytes)).ShouldBe([(BootHopKind.Script, null), (BootHopKind.Kernel, door.Kernel.Length), (BootHopKind.Initrd, door.Initrd.Length)]);
+    }
+
+    [Fact]
+    public async Task OctetsAreCountedOnceWhicheverWayTheyGo()
+    {
+        await using var door = await BootDoorWorld.CreateAsync(initrdMegabytes: 16);
+        using var counters = new RateCounters(door.Boot.MeterFactory);
+        var attempt = door.Boot.BootToScript();
+        await door.Http.GetByteArrayAsync("/files/snponly.efi", BootWorld.Stop);
+        await door.Http.GetByteArrayAsync($"/boot/{attempt}/initrd.img", BootWorld.Stop);
+        var sum = 0L;
+        Dictionary<string, long> next = [];
+        await Eventually.TrueAsync(() =>
+        {
+            next = counters.Next()[RatedService.Http];
+            sum += next.GetValueOrDefault(RateSource.Octets);
+            return sum >= 1000 + (16 << 20) && !next.ContainsKey(RateSource.Running);
+        }, "all is sent and counted", BootWorld.Stop);
+        sum.ShouldBe(1000 + (16 << 20));
     }
 
     [Fact]

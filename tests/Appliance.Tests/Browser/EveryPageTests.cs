@@ -21,7 +21,7 @@ public sealed class EveryPageTests
     private static readonly string[] Pages =
     [
         "/", "/inbox", "/resources", "/resources?as=cards", "/resources/web1", "/resources/web1/power", "/resources/web1/boot", "/resources/web1/events", "/rules", "/rules/rack-7", "/rules/new",
-        "/subnets", "/subnets/lab", "/subnets/new", "/subnets/import", "/leases", "/leases/10.99.0.20", "/leases/ipv6", "/dns", "/zones", "/zones/lab.internal", "/events", "/jobs", "/jobs/1", "/audit", "/users", "/users/ada", "/groups", "/groups/night-shift", "/roles",
+        "/subnets", "/subnets/lab", "/subnets/new", "/subnets/import", "/leases", "/leases/10.99.0.20", "/leases/ipv6", "/services", "/dns", "/zones", "/zones/lab.internal", "/events", "/jobs", "/jobs/1", "/audit", "/users", "/users/ada", "/groups", "/groups/night-shift", "/roles",
         "/roles/operator", "/notifications", "/notifications/new", "/tokens", "/join-tokens", "/account", "/protect", "/settings", "/plugins", "/plugins/simulated-listener", "/about",
     ];
 

@@ -122,6 +122,8 @@ public sealed class EveryVerbTests
         await DoAsync("plugin", "enable", "simulated-listener", "--yes");
         await DoAsync("plugin", "disable", "simulated-listener", "--cascade");
 
+        await DoAsync("network", "rates", "--seconds", "5");
+        await shell.SayUntilAsync("\"tftp\"", "network", "rates", "--follow", "--json");
         var happened = await DoAsync("event", "list");
         await shell.SayUntilAsync((string)happened["items"]![0]!["name"]!, "event", "follow", "--json");
         await DoAsync("event", "acknowledge", $"{happened["items"]![0]!["id"]}", "--comment", "seen");

@@ -80,7 +80,6 @@ internal sealed class BootPages(
         var sent = await sender.SendAsync(context, file);
         if (isHead || context.Response.StatusCode == StatusCodes.Status416RangeNotSatisfiable) return;
         var took = clock.GetElapsedTime(begun).TotalMilliseconds;
-        meters.Sent(sent);
         var whole = sent == context.Response.ContentLength;
         if (whole) log.Sent(client, sent, path.Name, took);
         else log.Broken(client, path.Name, sent, file.Size);

@@ -1,4 +1,5 @@
 using Appliance.Server.Boot.Files;
+using Appliance.Server.Boot.Timeline;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
@@ -6,7 +7,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 namespace Appliance.Server.Boot.Http;
 
 /// <summary>Sends a file in large pieces and knows how much of it has gone.</summary>
-internal sealed class FileSender(SendingTurns turns, TimeProvider clock)
+internal sealed class FileSender(SendingTurns turns, BootMeters meters, TimeProvider clock)
 {
     /// <summary>Large writes cost a third of the processor time that small ones do.</summary>
     private const int Piece = 256 << 10;
@@ -29,7 +30,11 @@ internal sealed class FileSender(SendingTurns turns, TimeProvider clock)
             response.Headers.ContentRange = $"bytes */{file.Size}";
             return 0;
         }
-        if (KernelSender.Way(context, file) is { } socket) return await KernelSender.SendAsync(context, socket, file.Stream!, range, file.Size, clock);
+        if (KernelSender.Way(context, file) is { } socket)
+        {
+            using var counted = new SentOctets(meters);
+            return counted.Reached(await KernelSender.SendAsync(context, socket, file.Stream!, range, file.Size, counted, clock));
+        }
         if (range.Partial)
         {
             response.StatusCode = StatusCodes.Status206PartialContent;
@@ -45,6 +50,7 @@ internal sealed class FileSender(SendingTurns turns, TimeProvider clock)
     private async Task<long> CopyAsync(HttpContext context, BootFile file, ByteRange range)
     {
         var sent = 0L;
+        using var counted = new SentOctets(meters);
         try
         {
             while (sent < range.Length && !context.RequestAborted.IsCancellationRequested)
@@ -52,7 +58,7 @@ internal sealed class FileSender(SendingTurns turns, TimeProvider clock)
                 var (from, want) = (range.First + sent, (int)Math.Min(Piece, range.Length - sent));
                 var length = await turns.TakeAsync(() => SendPieceAsync(context, file, from, want), context.RequestAborted);
                 if (length == 0) break;
-                sent += length;
+                sent = counted.Reached(sent + length);
             }
         }
         catch (OperationCanceledException)

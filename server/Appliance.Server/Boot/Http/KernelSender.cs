@@ -23,8 +23,13 @@ internal static class KernelSender
     /// <summary>Octets that may wait in the kernel for the client: left to itself it takes a whole kernel image for a client that is gone, and we would call it sent.</summary>
     private const int Ahead = 1 << 20;
 
-    /// <summary>Who takes a piece more slowly than this is broken off.</summary>
-    private static readonly TimeSpan s_longestPiece = TimeSpan.FromSeconds(60);
+    /// <summary>
+    /// Octets a second; who takes a piece more slowly is broken off. Far below what is left to each of a thousand machines that start at once
+    /// behind one gigabit: 125 kB a second, and less to some of them.
+    /// </summary>
+    private const int Slowest = 16 << 10;
+
+    private static readonly TimeSpan s_longestPiece = TimeSpan.FromSeconds(Piece / Slowest);
 
     private static readonly TimeSpan s_longestFarewell = TimeSpan.FromSeconds(30);
     private const int Piece = 8 << 20;
@@ -37,7 +42,7 @@ internal static class KernelSender
     /// Octets that reached the client; fewer than asked for when it broke off. One that falls silent when all were on the wire has them:
     /// firmware that boots what it got acknowledges the last of it no more.
     /// </returns>
-    public static async Task<long> SendAsync(HttpContext context, Socket socket, FileStream file, ByteRange range, long size, TimeProvider clock)
+    public static async Task<long> SendAsync(HttpContext context, Socket socket, FileStream file, ByteRange range, long size, SentOctets counted, TimeProvider clock)
     {
         context.Response.StatusCode = range.Partial ? StatusCodes.Status206PartialContent : StatusCodes.Status200OK;
         context.Response.ContentLength = range.Length;
@@ -74,11 +79,14 @@ internal static class KernelSender
         {
             context.Abort();
         }
-        return still && given == range.Length && known.NotSent == 0 ? given : Math.Clamp(connection.Progress().Acknowledged - before.Acknowledged - head.Length, 0, range.Length);
+        return still && given == range.Length && known.NotSent == 0 ? given : Reached(connection.Progress());
+
+        long Reached(TcpProgress now) => Math.Clamp(now.Acknowledged - before.Acknowledged - head.Length, 0, range.Length);
 
         void Look()
         {
             var now = connection.Progress();
+            counted.Reached(Reached(now));
             if (now != known) (known, since) = (now, clock.GetTimestamp());
             else if (clock.GetElapsedTime(since) >= s_still)
             {

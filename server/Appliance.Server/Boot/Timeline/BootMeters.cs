@@ -11,6 +11,7 @@ internal sealed class BootMeters
     private readonly Counter<long> _dropped;
     private readonly Counter<long> _sent;
     private readonly Counter<long> _refused;
+    private long _running;
 
     public BootMeters(IMeterFactory meters)
     {
@@ -20,6 +21,7 @@ internal sealed class BootMeters
         _dropped = meter.CreateCounter<long>("appliance.boot.dropped", description: "Things left out of the timeline, by why");
         _sent = meter.CreateCounter<long>("appliance.boot.http.sent", unit: "By", description: "Octets of boot files sent by HTTP");
         _refused = meter.CreateCounter<long>("appliance.boot.http.refused", description: "HTTP requests refused, by why");
+        meter.CreateObservableGauge("appliance.boot.http.running", () => Interlocked.Read(ref _running), description: "Boot files that are being sent by HTTP now");
     }
 
     public void Began() => _began.Add(1);
@@ -30,6 +32,10 @@ internal sealed class BootMeters
     public void Dropped(string why) => _dropped.Add(1, new KeyValuePair<string, object?>("why", why));
 
     public void Sent(long bytes) => _sent.Add(bytes);
+
+    public void SendingBegan() => Interlocked.Increment(ref _running);
+
+    public void SendingEnded() => Interlocked.Decrement(ref _running);
 
     public void Refused(string why) => _refused.Add(1, new KeyValuePair<string, object?>("why", why));
 }
