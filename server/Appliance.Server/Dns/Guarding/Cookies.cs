@@ -46,6 +46,8 @@ internal sealed class Cookies(TimeProvider time)
     /// <summary>The answer with a cookie in its EDNS record, where that is its last record and there is room.</summary>
     public byte[] Stamp(byte[] answer, in DnsQuery query, IPAddress client, int longest)
     {
+        // No error is larger than what caused it.
+        if ((answer[3] & 0x0f) is not (0 or ShortAnswer.NameError)) longest = Math.Min(longest, query.Packet.Length);
         if (query.Cookie.IsEmpty || answer.Length + OptionLength > longest || Extension(answer) is not { } at) return answer;
         var stamped = new byte[answer.Length + OptionLength];
         answer.CopyTo(stamped, 0);
