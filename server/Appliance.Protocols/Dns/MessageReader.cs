@@ -81,7 +81,7 @@ public ref struct MessageReader(ReadOnlySpan<byte> message, int at = MessageRead
                 if (at + 2 > _message.Length) return false;
                 if (behind < 0) behind = at + 2;
                 at = (label & 0x3f) << 8 | _message[at + 1];
-                if (at >= limit) return false; // each leads further to the front than the last
+                if (at >= limit || at < HeaderLength) return false; // each leads further to the front than the last, and the header holds no name
                 limit = at;
                 continue;
             }

@@ -26,7 +26,7 @@ public sealed class NetworkRatesTests
         await Eventually.TryAsync(async () => (await client.NetworkRatesAsync(600, Stop)).Count > 0, "a second has ended", Stop);
 
         for (var i = 0; i < 3; i++) dhcp.Received(DhcpMessageType.Discover);
-        dhcp.Answered(DhcpMessageType.Offer, TimeSpan.Zero);
+        dhcp.Answered(DhcpMessageType.Offer, TimeSpan.Zero, leftOut: 0);
         dhcp.Dropped(DropReason.RelayUnknown);
         dhcp.Dropped(DropReason.Busy);
         dns.Handled(DnsOutcome.RefusedOutside);

@@ -285,9 +285,10 @@ public sealed class CacheTests
         var to = new byte[1232];
         foreach (var query in queries)
             to[..world.Fast.Answer(query, 0x7f000001, to)].ShouldBe(world.Reception.Receive(query, IPAddress.Loopback, overTcp: false).Answer);
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 10_000; i++) world.Fast.Answer(queries[i % 2], 0x7f000001, to);
-        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBe(0);
+        Allocation.Least(() =>
+        {
+            for (var i = 0; i < 10_000; i++) world.Fast.Answer(queries[i % 2], 0x7f000001, to);
+        }).ShouldBe(0);
     }
 
     [Fact]

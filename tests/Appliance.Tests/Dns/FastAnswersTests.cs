@@ -65,9 +65,10 @@ public sealed class FastAnswersTests : IDisposable
         byte[][] queries = [Packets.Query("node.lab.example"), Packets.Query("7.0.99.10.in-addr.arpa", Packets.Ptr, payload: 1232), Packets.Query("lab.example", Packets.Soa), Packets.Query("node.lab.example", Packets.Aaaa)];
         var to = new byte[1232];
         foreach (var query in queries) _world.Fast.Answer(query, 0x0a630032, to).ShouldBePositive();
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 10_000; i++) _world.Fast.Answer(queries[i % queries.Length], 0x0a630032, to);
-        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBe(0);
+        Allocation.Least(() =>
+        {
+            for (var i = 0; i < 10_000; i++) _world.Fast.Answer(queries[i % queries.Length], 0x0a630032, to);
+        }).ShouldBe(0);
     }
 
     private byte[] Fast(byte[] query, IPAddress? client = null)

@@ -28,7 +28,7 @@ internal static class AnswerReader
         var code = (byte)(answer[3] & 0x0f);
         if ((answer[2] & 0x02) != 0 || code is not (NoError or (byte)ShortAnswer.NameError)) return null;
         var start = DnsQuery.HeaderLength + query.QuestionLength;
-        if (Records(answer, start, out var end) is not { } records) return null;
+        if (Records(answer, start, out var end) is not { } records || !StandsWhateverTheTimes(answer, start, records)) return null;
         var answers = records.FindAll(one => one.Section == 0);
         if (Chain(answer, answers, query) is not { } chain) return null;
         var denied = code == ShortAnswer.NameError || !chain.Found;
@@ -79,6 +79,21 @@ internal static class AnswerReader
                 end = reader.At;
             }
         return reader.AtEnd ? records : null;
+    }
+
+    /// <summary>The times are counted down in what is given out: no name may lead through their octets, or it would change with them.</summary>
+    private static bool StandsWhateverTheTimes(ReadOnlySpan<byte> answer, int start, List<Placed> records)
+    {
+        var other = answer.ToArray();
+        foreach (var one in records) BinaryPrimitives.WriteUInt32BigEndian(other.AsSpan(one.Record.At - 6), ~one.Record.Seconds);
+        if (Records(other, start, out _) is not { } again || again.Count != records.Count) return false;
+        for (var i = 0; i < records.Count; i++)
+        {
+            var (here, there) = (records[i].Record, again[i].Record);
+            if (here != there with { Seconds = here.Seconds }) return false;
+            if (RecordType.Find(here.Type) is { } known && !MessageReader.Data(answer, here, known).AsSpan().SequenceEqual(MessageReader.Data(other, there, known))) return false;
+        }
+        return true;
     }
 
     /// <summary>Follows the aliases from the question's name.</summary>
