@@ -62,7 +62,7 @@ public sealed class DnsFuzzTests
             var packet = Noise.Next(random);
             var client = Clients[i % Clients.Length];
             var written = world.Fast.Answer(packet, BinaryPrimitives.ReadUInt32BigEndian(client.GetAddressBytes()), buffer);
-            var decision = written > 0 ? default : world.Reception.Receive(packet, client, overTcp: false);
+            var decision = written != 0 ? default : world.Reception.Receive(packet, client, overTcp: false);
             var said = written > 0 ? buffer[..written] : decision.Answer;
             if (said is not null && said.Length > ShortAnswer.PayloadSize) throw new InvalidOperationException($"An answer larger than paths carry: {Convert.ToHexString(packet)}");
             if (said is not null && (said[3] & 15) is not (0 or 3) && said.Length > packet.Length + 11) throw new InvalidOperationException($"An error larger than its question: {Convert.ToHexString(packet)}");
