@@ -113,7 +113,7 @@ public sealed class GuardTests
         world.Settings.AnswersPerSecond = 10;
         var (sent, cut, none) = Flood(world, 30, Packets.Query("node.lab.example", payload: 1232));
         (sent, cut, none).ShouldBe((10, 10, 10));
-        (world.Metrics.Of(DnsOutcome.LimitedCut), world.Metrics.Of(DnsOutcome.LimitedDropped)).ShouldBe((10, 10));
+        (world.Metrics.Of(LimitVerdict.Cut), world.Metrics.Of(LimitVerdict.Drop)).ShouldBe((10, 10));
         Flood(world, 5, Packets.Query("appliance.small.lab.example", Packets.Aaaa)).Sent.ShouldBe(5, "absences count for themselves");
         Raised(world).ShouldBe(1);
         world.Time.Advance(TimeSpan.FromSeconds(1));

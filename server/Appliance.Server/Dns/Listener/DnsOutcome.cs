@@ -32,10 +32,4 @@ internal enum DnsOutcome
 
     /// <summary>Zone transfers, other classes than IN, and types that are no data: REFUSED.</summary>
     RefusedType,
-
-    /// <summary>Answered with nothing but that TCP is the way, since the client's network gets too many answers. Counted besides what it would have been.</summary>
-    LimitedCut,
-
-    /// <summary>Not answered for the same reason.</summary>
-    LimitedDropped,
 }

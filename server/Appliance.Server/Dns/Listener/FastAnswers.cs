@@ -62,10 +62,10 @@ internal sealed class FastAnswers(PublishedZones zones, Forwarders forwarders, A
             case LimitVerdict.Send:
                 return written;
             case LimitVerdict.Drop:
-                metrics.Handled(DnsOutcome.LimitedDropped);
+                metrics.Limited(LimitVerdict.Drop);
                 return -1;
         }
-        metrics.Handled(DnsOutcome.LimitedCut);
+        metrics.Limited(LimitVerdict.Cut);
         to[2] = (byte)(to[2] & 0xfb | 0x02);
         to[6..12].Clear();
         if (!extension) return end;

@@ -143,13 +143,13 @@ internal sealed class Reception(ISubnets subnets, PublishedZones zones, Forwarde
             case LimitVerdict.Send:
                 return decision;
             case LimitVerdict.Cut when query.Packet.Length > 0:
-                metrics.Handled(DnsOutcome.LimitedCut);
+                metrics.Limited(LimitVerdict.Cut);
                 return Decision.Say(ShortAnswer.To(query, 0, truncated: true));
             case LimitVerdict.Cut:
-                metrics.Handled(DnsOutcome.LimitedCut);
+                metrics.Limited(LimitVerdict.Cut);
                 return Decision.Say(ShortAnswer.Header(packet, (ushort)(answer[3] & 0x0f)));
             default:
-                metrics.Handled(DnsOutcome.LimitedDropped);
+                metrics.Limited(LimitVerdict.Drop);
                 return Decision.Drop;
         }
     }
