@@ -67,7 +67,15 @@ public sealed class DhcpOptions
     }
 
     /// <summary>Octets they need on the wire, the End mark included.</summary>
-    internal int WireLength => _all.Sum(option => OptionLayout.Length(option.Value)) + 1;
+    internal int WireLength
+    {
+        get
+        {
+            var length = 1;
+            foreach (var (_, value) in _all) length += OptionLayout.Length(value);
+            return length;
+        }
+    }
 
     internal void Write(ref WireWriter wire)
     {
