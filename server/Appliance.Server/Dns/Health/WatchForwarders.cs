@@ -15,7 +15,8 @@ internal sealed class WatchForwarders(Forwarders forwarders, ForwarderHealth hea
     private static readonly TimeSpan Often = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Usual = TimeSpan.FromSeconds(30);
 
-    private readonly Dictionary<IPEndPoint, DateTimeOffset> _asked = [];
+    /// <summary>When each was asked last, by the clock that nobody sets.</summary>
+    private readonly Dictionary<IPEndPoint, long> _asked = [];
 
     /// <summary>Asks those whose turn it is, all at once.</summary>
     public async Task LookAsync(CancellationToken stop)
@@ -23,8 +24,8 @@ internal sealed class WatchForwarders(Forwarders forwarders, ForwarderHealth hea
         var questions = Questions();
         health.Keep(questions.Keys.ToHashSet());
         foreach (var gone in _asked.Keys.Where(server => !questions.ContainsKey(server)).ToList()) _asked.Remove(gone);
-        var now = time.GetUtcNow();
-        var due = questions.Where(one => !_asked.TryGetValue(one.Key, out var last) || now - last >= (health.Of(one.Key).InDoubt ? Often : Usual)).ToList();
+        var now = time.GetTimestamp();
+        var due = questions.Where(one => !_asked.TryGetValue(one.Key, out var last) || time.GetElapsedTime(last, now) >= (health.Of(one.Key).InDoubt ? Often : Usual)).ToList();
         foreach (var (server, _) in due) _asked[server] = now;
         await Task.WhenAll(due.Select(one => AskAsync(one.Key, one.Value, stop)));
     }
